@@ -1,0 +1,56 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.web.internal.route;
+
+import java.util.Set;
+
+import dev.zerocopy.web.internal.endpoint.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpMethod;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.reactive.result.method.RequestMappingInfo;
+import org.springframework.web.util.pattern.PathPattern;
+
+/**
+ * One pattern of one mapping.
+ *
+ * @param pattern the pattern
+ * @param mapping the mapping
+ * @param endpoint the endpoint, {@code null} for a method that is not ours
+ * @param refusal why only {@code DispatcherHandler} may serve it, {@code null} if a
+ * shortcut may
+ * @since 0.1.0
+ */
+public record Route(PathPattern pattern, RequestMappingInfo mapping, @Nullable Endpoint endpoint,
+		@Nullable String refusal) {
+
+	boolean isServable() {
+		return this.endpoint != null && this.refusal == null;
+	}
+
+	boolean admits(HttpMethod method) {
+		Set<RequestMethod> methods = this.mapping.getMethodsCondition().getMethods();
+		if (methods.isEmpty()) {
+			return true;
+		}
+		RequestMethod requestMethod = RequestMethod.resolve(method);
+		return requestMethod != null && (methods.contains(requestMethod)
+				|| (requestMethod == RequestMethod.HEAD && methods.contains(RequestMethod.GET)));
+	}
+
+}
