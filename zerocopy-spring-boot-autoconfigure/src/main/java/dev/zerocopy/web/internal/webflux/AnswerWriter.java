@@ -1,0 +1,145 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.web.internal.webflux;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+import dev.zerocopy.web.ZeroCopyResponse;
+import dev.zerocopy.web.internal.exchange.ExchangeBuffers;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.AbstractServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebExchange;
+
+/**
+ * Writes what a handler returned as the answer, through the exchange's response, so that
+ * filters that decorate it see every byte. A body of one buffer is one write with
+ * {@code Content-Length}; a streamed one is requested as it is written.
+ */
+final class AnswerWriter {
+
+	private static final int DEFAULT_HIGH_WATER_MARK = 64 * 1024;
+
+	private final @Nullable Duration handlerTimeout;
+
+	AnswerWriter(@Nullable Duration handlerTimeout) {
+		this.handlerTimeout = handlerTimeout;
+	}
+
+	/**
+	 * Write the result of a handler.
+	 * @param exchange the exchange
+	 * @param buffers the exchange's buffers
+	 * @param result what the handler returned
+	 * @param contentType the media type of an answer that does not set one
+	 * @return completes when the answer is written
+	 */
+	Mono<Void> write(ServerWebExchange exchange, ExchangeBuffers buffers, @Nullable Object result,
+			Supplier<MediaType> contentType) {
+		if (result instanceof Mono<?> mono) {
+			return withinTimeout(mono).doOnDiscard(DataBuffer.class, DataBufferUtils::release)
+				.map(value -> writeValue(exchange, buffers, value, contentType))
+				.defaultIfEmpty(Mono.defer(exchange.getResponse()::setComplete))
+				.flatMap(written -> written);
+		}
+		return writeValue(exchange, buffers, result, contentType);
+	}
+
+	private <T> Mono<T> withinTimeout(Mono<T> mono) {
+		return (this.handlerTimeout != null) ? mono.timeout(this.handlerTimeout, Mono.error(this::timedOut)) : mono;
+	}
+
+	private ResponseStatusException timedOut() {
+		return new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE,
+				"No answer within " + this.handlerTimeout + " (zerocopy.web.handler-timeout)");
+	}
+
+	private Mono<Void> writeValue(ServerWebExchange exchange, ExchangeBuffers buffers, @Nullable Object value,
+			Supplier<MediaType> contentType) {
+		if (value instanceof ZeroCopyResponse response) {
+			exchange.getResponse().setStatusCode(response.getStatusCode());
+			response.getHeaders().forEach((name, values) -> exchange.getResponse().getHeaders().put(name, values));
+			return writeBody(exchange, buffers, response.getBody(), contentType);
+		}
+		return writeBody(exchange, buffers, value, contentType);
+	}
+
+	private Mono<Void> writeBody(ServerWebExchange exchange, ExchangeBuffers buffers, @Nullable Object body,
+			Supplier<MediaType> contentType) {
+		ServerHttpResponse response = exchange.getResponse();
+		if (body == null) {
+			return response.setComplete();
+		}
+		HttpHeaders headers = response.getHeaders();
+		if (!headers.containsHeader(HttpHeaders.CONTENT_TYPE)) {
+			headers.setContentType(contentType.get());
+		}
+		if (body instanceof Publisher<?> publisher) {
+			return response.writeWith(stream(response, buffers, publisher));
+		}
+		DataBuffer buffer = toDataBuffer(body);
+		headers.setContentLength(buffer.readableByteCount());
+		return response.writeWith(buffers.answer(buffer));
+	}
+
+	private Flux<DataBuffer> stream(ServerHttpResponse response, ExchangeBuffers buffers, Publisher<?> publisher) {
+		Flux<DataBuffer> body = Flux.from(publisher).cast(DataBuffer.class);
+		if (this.handlerTimeout != null) {
+			body = body.timeout(Mono.delay(this.handlerTimeout), buffer -> Mono.never())
+				.onErrorMap(java.util.concurrent.TimeoutException.class, ex -> timedOut());
+		}
+		return buffers.answer(body, highWaterMark(response));
+	}
+
+	private static int highWaterMark(ServerHttpResponse response) {
+		ServerHttpResponse candidate = response;
+		while (candidate instanceof ServerHttpResponseDecorator decorator) {
+			candidate = decorator.getDelegate();
+		}
+		if (candidate instanceof AbstractServerHttpResponse server
+				&& server.getNativeResponse() instanceof Connection connection) {
+			return connection.channel().config().getWriteBufferHighWaterMark();
+		}
+		return DEFAULT_HIGH_WATER_MARK;
+	}
+
+	private static DataBuffer toDataBuffer(Object body) {
+		if (body instanceof ByteBuffer bytes) {
+			return ExchangeBuffers.wrap(Unpooled.wrappedBuffer(bytes));
+		}
+		if (body instanceof byte[] bytes) {
+			return ExchangeBuffers.wrap(Unpooled.wrappedBuffer(bytes));
+		}
+		return (DataBuffer) body;
+	}
+
+}

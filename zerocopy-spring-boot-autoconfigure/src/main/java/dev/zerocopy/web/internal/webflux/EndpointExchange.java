@@ -1,0 +1,136 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.web.internal.webflux;
+
+import dev.zerocopy.web.internal.EndpointMetrics;
+import dev.zerocopy.web.internal.endpoint.Endpoint;
+import dev.zerocopy.web.internal.exchange.ExchangeBuffers;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.util.pattern.PathPattern;
+
+/**
+ * One request at one endpoint: its memory and its clock. Ended by {@link #complete()},
+ * {@link #fail()} or {@link #cancel()}, each of which may come more than once.
+ */
+final class EndpointExchange {
+
+	private static final String ATTRIBUTE = EndpointExchange.class.getName();
+
+	private final ServerWebExchange exchange;
+
+	private final Endpoint endpoint;
+
+	private final PathPattern pattern;
+
+	private final ExchangeBuffers buffers;
+
+	private final EndpointMetrics metrics;
+
+	private final long startNanos = System.nanoTime();
+
+	private boolean recorded;
+
+	EndpointExchange(ServerWebExchange exchange, Endpoint endpoint, PathPattern pattern, ExchangeBuffers buffers,
+			EndpointMetrics metrics) {
+		this.exchange = exchange;
+		this.endpoint = endpoint;
+		this.pattern = pattern;
+		this.buffers = buffers;
+		this.metrics = metrics;
+		exchange.getAttributes().put(ATTRIBUTE, this);
+	}
+
+	static @Nullable EndpointExchange of(ServerWebExchange exchange) {
+		return exchange.getAttribute(ATTRIBUTE);
+	}
+
+	ServerWebExchange exchange() {
+		return this.exchange;
+	}
+
+	Endpoint endpoint() {
+		return this.endpoint;
+	}
+
+	ExchangeBuffers buffers() {
+		return this.buffers;
+	}
+
+	@Nullable Object invoke(Object bean, @Nullable Object[] arguments) throws Throwable {
+		long start = System.nanoTime();
+		try {
+			return this.endpoint.invoker().invoke(bean, arguments);
+		}
+		finally {
+			this.metrics.handled(this.pattern, System.nanoTime() - start);
+		}
+	}
+
+	/**
+	 * Whether the exchange has not ended yet.
+	 * @return whether its memory may be used
+	 */
+	boolean isOpen() {
+		return this.buffers.views().isOpen();
+	}
+
+	/** The answer was written. */
+	void complete() {
+		this.buffers.close();
+		record(status());
+	}
+
+	/** The client went away. */
+	void cancel() {
+		this.buffers.close();
+		record(EndpointMetrics.UNKNOWN_STATUS);
+	}
+
+	/**
+	 * The exchange failed. Somebody else may still answer: the application's exception
+	 * handling.
+	 */
+	void fail() {
+		this.buffers.close();
+		ServerHttpResponse response = this.exchange.getResponse();
+		if (response.isCommitted()) {
+			record(status());
+		}
+		else {
+			response.beforeCommit(() -> Mono.fromRunnable(() -> record(status())));
+		}
+	}
+
+	private int status() {
+		HttpStatusCode status = this.exchange.getResponse().getStatusCode();
+		return (status != null) ? status.value() : 200;
+	}
+
+	private void record(int status) {
+		if (!this.recorded) {
+			this.recorded = true;
+			this.metrics.completed(this.pattern, this.exchange.getRequest().getMethod(), status,
+					System.nanoTime() - this.startNanos);
+		}
+	}
+
+}

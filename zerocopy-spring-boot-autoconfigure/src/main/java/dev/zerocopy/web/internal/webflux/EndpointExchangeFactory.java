@@ -1,0 +1,66 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.web.internal.webflux;
+
+import dev.zerocopy.web.internal.EndpointMetrics;
+import dev.zerocopy.web.internal.endpoint.Endpoint;
+import dev.zerocopy.web.internal.exchange.ExchangeBuffers;
+import dev.zerocopy.web.internal.exchange.ExchangeLimits;
+import dev.zerocopy.web.internal.exchange.TransferStats;
+
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.util.pattern.PathPattern;
+
+/**
+ * Starts exchanges at endpoints.
+ *
+ * @since 0.1.0
+ */
+public final class EndpointExchangeFactory {
+
+	private final ExchangeLimits limits;
+
+	private final TransferStats stats;
+
+	private final EndpointMetrics metrics;
+
+	/**
+	 * Create a factory.
+	 * @param limits the limits of an exchange
+	 * @param stats where body bytes are counted
+	 * @param metrics where requests are counted
+	 */
+	public EndpointExchangeFactory(ExchangeLimits limits, TransferStats stats, EndpointMetrics metrics) {
+		this.limits = limits;
+		this.stats = stats;
+		this.metrics = metrics;
+	}
+
+	EndpointExchange start(ServerWebExchange exchange, Endpoint endpoint, PathPattern pattern) {
+		return new EndpointExchange(exchange, endpoint, pattern, buffers(exchange, endpoint.toString()), this.metrics);
+	}
+
+	ExchangeBuffers buffers(ServerWebExchange exchange, String owner) {
+		boolean encrypted = exchange.getRequest().getSslInfo() != null;
+		return new ExchangeBuffers(owner, exchange.getResponse().bufferFactory(), encrypted, this.limits, this.stats);
+	}
+
+	ExchangeLimits limits() {
+		return this.limits;
+	}
+
+}

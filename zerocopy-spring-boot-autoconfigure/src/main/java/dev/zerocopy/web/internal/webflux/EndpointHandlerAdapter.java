@@ -1,0 +1,139 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.web.internal.webflux;
+
+import dev.zerocopy.web.internal.endpoint.Endpoint;
+import dev.zerocopy.web.internal.endpoint.EndpointParameter;
+import dev.zerocopy.web.internal.exchange.RequestBodies;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.core.Ordered;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.reactive.HandlerAdapter;
+import org.springframework.web.reactive.HandlerMapping;
+import org.springframework.web.reactive.HandlerResult;
+import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerAdapter;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.util.pattern.PathPattern;
+
+/**
+ * Serves endpoints under {@code DispatcherHandler}: Spring's own adapter binds the
+ * arguments and calls the method, this one owns the memory around it. Where a shortcut
+ * called the method before and failed, the failure is raised in the method's place and
+ * the method does not run again.
+ *
+ * @since 0.1.0
+ */
+public final class EndpointHandlerAdapter implements HandlerAdapter, Ordered {
+
+	private static final String FAILURE_ATTRIBUTE = EndpointHandlerAdapter.class.getName() + ".failure";
+
+	private final Endpoints endpoints;
+
+	private final EndpointExchangeFactory exchanges;
+
+	private final RequestMappingHandlerAdapter delegate;
+
+	/**
+	 * Create an adapter.
+	 * @param endpoints tells which methods are ours
+	 * @param exchanges starts exchanges
+	 * @param delegate binds the arguments and calls the method
+	 */
+	public EndpointHandlerAdapter(Endpoints endpoints, EndpointExchangeFactory exchanges,
+			RequestMappingHandlerAdapter delegate) {
+		this.endpoints = endpoints;
+		this.exchanges = exchanges;
+		this.delegate = delegate;
+	}
+
+	@Override
+	public int getOrder() {
+		return 0;
+	}
+
+	/**
+	 * Leave a failure for the exception handling of the application.
+	 * @param exchange the exchange that failed, not committed
+	 * @param failure the failure
+	 */
+	static void handOver(ServerWebExchange exchange, Throwable failure) {
+		exchange.getAttributes().put(FAILURE_ATTRIBUTE, failure);
+	}
+
+	@Override
+	public boolean supports(Object handler) {
+		return handler instanceof HandlerMethod method && this.endpoints.find(method) != null;
+	}
+
+	@Override
+	public Mono<HandlerResult> handle(ServerWebExchange exchange, Object handler) {
+		HandlerMethod method = (HandlerMethod) handler;
+		Throwable failure = (Throwable) exchange.getAttributes().remove(FAILURE_ATTRIBUTE);
+		if (failure != null) {
+			return this.delegate.handle(withoutBody(exchange), new FailedHandlerMethod(method, failure));
+		}
+		Endpoint endpoint = this.endpoints.get(method);
+		PathPattern pattern = exchange.getRequiredAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+		EndpointExchange endpointExchange = this.exchanges.start(exchange, endpoint, pattern);
+		return call(endpointExchange, method).doOnSuccess(result -> afterCall(endpointExchange, method, result))
+			.doOnError(ex -> endpointExchange.fail())
+			.doOnCancel(endpointExchange::cancel);
+	}
+
+	private Mono<HandlerResult> call(EndpointExchange exchange, HandlerMethod method) {
+		if (exchange.endpoint().body() == EndpointParameter.Body.AGGREGATED) {
+			return RequestBodies.aggregate(exchange.exchange(), exchange.buffers()).materialize().flatMap(body -> {
+				HandlerMethod handler = (body.getThrowable() != null)
+						? new FailedHandlerMethod(method, body.getThrowable()) : method;
+				return this.delegate.handle(exchange.exchange(), handler);
+			});
+		}
+		return this.delegate.handle(exchange.exchange(), method);
+	}
+
+	/**
+	 * A result of the method goes on to the result handler, which ends the exchange. No
+	 * result means that the method has answered by itself, any other one that an
+	 * exception handler answers.
+	 */
+	private static void afterCall(EndpointExchange exchange, HandlerMethod method, @Nullable HandlerResult result) {
+		if (result == null) {
+			exchange.complete();
+		}
+		else if (!(result.getHandler() instanceof HandlerMethod handler)
+				|| !handler.getMethod().equals(method.getMethod())) {
+			exchange.fail();
+		}
+	}
+
+	private static ServerWebExchange withoutBody(ServerWebExchange exchange) {
+		return exchange.mutate().request(new ServerHttpRequestDecorator(exchange.getRequest()) {
+
+			@Override
+			public Flux<DataBuffer> getBody() {
+				return Flux.empty();
+			}
+
+		}).build();
+	}
+
+}

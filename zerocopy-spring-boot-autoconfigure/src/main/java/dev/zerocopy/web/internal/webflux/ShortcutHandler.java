@@ -1,0 +1,187 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.web.internal.webflux;
+
+import java.util.List;
+import java.util.Map;
+
+import dev.zerocopy.web.internal.endpoint.Endpoint;
+import dev.zerocopy.web.internal.endpoint.EndpointParameter;
+import dev.zerocopy.web.internal.exchange.RequestBodies;
+import dev.zerocopy.web.internal.route.Route;
+import dev.zerocopy.web.internal.route.RouteTable;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+import org.springframework.beans.BeansException;
+import org.springframework.core.convert.ConversionService;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.PathContainer;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.reactive.HandlerMapping;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import org.springframework.web.util.pattern.PathPattern;
+
+/**
+ * The last link of the filter chain: serves endpoints without {@code DispatcherHandler}
+ * where the answer is certain to be the same, and passes every other request on. Whatever
+ * fails before the answer has begun is passed on with its failure.
+ * <p>
+ * Not a bean of type {@link WebFilter}: those also serve the management port, and a
+ * library's filters without an order would stand behind it.
+ *
+ * @since 0.1.0
+ */
+public final class ShortcutHandler implements WebFilter {
+
+	private final RouteTableHolder routes;
+
+	private final ArgumentReader arguments;
+
+	private final EndpointExchangeFactory exchanges;
+
+	private final AnswerWriter writer;
+
+	/**
+	 * Create the shortcut.
+	 * @param routes the routes
+	 * @param conversionService converts the text of named values, as Spring's binding
+	 * does
+	 * @param exchanges starts exchanges
+	 */
+	public ShortcutHandler(RouteTableHolder routes, ConversionService conversionService,
+			EndpointExchangeFactory exchanges) {
+		this.routes = routes;
+		this.arguments = new ArgumentReader(conversionService);
+		this.exchanges = exchanges;
+		this.writer = new AnswerWriter(exchanges.limits().handlerTimeout());
+	}
+
+	@Override
+	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+		ServerHttpRequest request = exchange.getRequest();
+		PathContainer path = request.getPath().pathWithinApplication();
+		Route route = isPlain(exchange) ? this.routes.table().match(path, request.getMethod()) : null;
+		if (route == null || route.endpoint() == null || !accepts(request, route)) {
+			return chain.filter(exchange);
+		}
+		Endpoint endpoint = route.endpoint();
+		PathPattern.PathMatchInfo match = route.pattern().matchAndExtract(path);
+		@Nullable Object[] values = new @Nullable Object[endpoint.parameters().size()];
+		if (match == null || !this.arguments.readNamed(exchange, endpoint, match, values)) {
+			return chain.filter(exchange);
+		}
+		HandlerMethod method = resolve(endpoint);
+		if (method == null) {
+			return chain.filter(exchange);
+		}
+		setAttributes(exchange, method, route.pattern(), match, path);
+		EndpointExchange endpointExchange = this.exchanges.start(exchange, endpoint, route.pattern());
+		return answer(endpointExchange, method.getBean(), values)
+			.onErrorResume(failure -> passOn(endpointExchange, failure, chain))
+			.doOnSuccess(done -> endpointExchange.complete())
+			.doOnError(ex -> endpointExchange.fail())
+			.doOnCancel(endpointExchange::cancel);
+	}
+
+	private static @Nullable HandlerMethod resolve(Endpoint endpoint) {
+		try {
+			return endpoint.invoker().resolve();
+		}
+		catch (BeansException ex) {
+			// Spring meets the same failure where the application can handle it.
+			return null;
+		}
+	}
+
+	private static boolean isPlain(ServerWebExchange exchange) {
+		HttpMethod method = exchange.getRequest().getMethod();
+		return method != HttpMethod.OPTIONS && method != HttpMethod.TRACE
+				&& exchange.getResponse().getStatusCode() != HttpStatus.FORBIDDEN;
+	}
+
+	/** A choice between media types is Spring's to make. */
+	private static boolean accepts(ServerHttpRequest request, Route route) {
+		if (route.mapping().getProducesCondition().isEmpty()) {
+			return true;
+		}
+		List<String> accept = request.getHeaders().get(HttpHeaders.ACCEPT);
+		return accept == null || (accept.size() == 1 && MediaType.ALL_VALUE.equals(accept.get(0)));
+	}
+
+	private static void setAttributes(ServerWebExchange exchange, HandlerMethod method, PathPattern pattern,
+			PathPattern.PathMatchInfo match, PathContainer path) {
+		Map<String, Object> attributes = exchange.getAttributes();
+		attributes.put(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE, method);
+		attributes.put(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, pattern);
+		attributes.put(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE, match.getUriVariables());
+		attributes.put(HandlerMapping.MATRIX_VARIABLES_ATTRIBUTE, match.getMatrixVariables());
+		attributes.put(HandlerMapping.PATH_WITHIN_HANDLER_MAPPING_ATTRIBUTE, path.value());
+		ServerRequestObservationContext.findCurrent(attributes)
+			.ifPresent(context -> context.setPathPattern(pattern.toString()));
+	}
+
+	private Mono<Void> answer(EndpointExchange exchange, Object bean, @Nullable Object[] values) {
+		if (exchange.endpoint().body() == EndpointParameter.Body.AGGREGATED) {
+			return RequestBodies.aggregate(exchange.exchange(), exchange.buffers())
+				.flatMap(buffers -> call(exchange, bean, values));
+		}
+		return call(exchange, bean, values);
+	}
+
+	private Mono<Void> call(EndpointExchange exchange, Object bean, @Nullable Object[] values) {
+		Object result;
+		try {
+			this.arguments.readViews(exchange, values);
+			result = exchange.invoke(bean, values);
+		}
+		catch (Throwable ex) {
+			return Mono.error(ex);
+		}
+		Endpoint endpoint = exchange.endpoint();
+		if (endpoint.responseStatus() != null) {
+			exchange.exchange().getResponse().setStatusCode(endpoint.responseStatus());
+		}
+		return this.writer.write(exchange.exchange(), exchange.buffers(), result, endpoint::contentType);
+	}
+
+	private static Mono<Void> passOn(EndpointExchange endpointExchange, Throwable failure, WebFilterChain chain) {
+		ServerWebExchange exchange = endpointExchange.exchange();
+		if (exchange.getResponse().isCommitted()) {
+			return Mono.error(failure);
+		}
+		endpointExchange.fail();
+		EndpointHandlerAdapter.handOver(exchange, failure);
+		return chain.filter(exchange);
+	}
+
+	/**
+	 * A constant, since the filter chain asks for it at each request.
+	 */
+	@Override
+	public String toString() {
+		return "zero-copy shortcut";
+	}
+
+}
