@@ -78,7 +78,7 @@ final class BodyViewFlux extends Flux<BodyView> {
 		public void onNext(DataBuffer chunk) {
 			ByteBuf bytes = ExchangeBuffers.toByteBuf(chunk);
 			BodyViewFlux.this.buffers.received(bytes);
-			ViewScope scope = ViewScope.open(BodyViewFlux.this.endpoint);
+			ViewScope scope = ViewScope.openForSignal(BodyViewFlux.this.endpoint);
 			try {
 				this.actual.onNext(BodyView.of(List.of(bytes), scope));
 			}
