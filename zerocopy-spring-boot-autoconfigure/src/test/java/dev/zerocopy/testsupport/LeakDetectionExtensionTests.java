@@ -16,6 +16,7 @@
 
 package dev.zerocopy.testsupport;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.netty.buffer.ByteBuf;
@@ -34,6 +35,7 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.testkit.engine.EventConditions.container;
 import static org.junit.platform.testkit.engine.EventConditions.engine;
@@ -84,6 +86,11 @@ class LeakDetectionExtensionTests {
 	void whenLeakWasReportedThenNextClassSucceeds() {
 		run(LeakingBefore.class);
 		assertThat(run(Releasing.class).containerEvents().failed().count()).isZero();
+	}
+
+	@Test
+	void whenTestTakesItsLeaksThenClassSucceedsAndListenersWereCalled() {
+		assertThat(run(TakingLeaks.class).allEvents().failed().count()).isZero();
 	}
 
 	private static void assertFailure(Class<?> testClass, String allocatingMethod) {
@@ -190,6 +197,24 @@ class LeakDetectionExtensionTests {
 
 		private void leakAfterClass() {
 			leak();
+		}
+
+	}
+
+	static class TakingLeaks {
+
+		@Test
+		void takeLeak() {
+			AtomicInteger calls = new AtomicInteger();
+			ByteBufUtil.setLeakListener((type, records) -> calls.incrementAndGet());
+			leak();
+			assertThat(LeakDetectionExtension.takeLeaks()).singleElement(STRING).startsWith("LEAK: ByteBuf");
+			assertThat(calls).hasValue(1);
+		}
+
+		@AfterAll
+		static void removeListener() {
+			ByteBufUtil.setLeakListener(null);
 		}
 
 	}
