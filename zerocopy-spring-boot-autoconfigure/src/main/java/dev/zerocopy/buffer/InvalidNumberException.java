@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 @SuppressWarnings("serial")
-public class InvalidNumberException extends NumberFormatException {
+public final class InvalidNumberException extends NumberFormatException {
 
 	static final int MAX_EXCERPT = 32;
 

@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import dev.zerocopy.web.internal.endpoint.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpMethod;

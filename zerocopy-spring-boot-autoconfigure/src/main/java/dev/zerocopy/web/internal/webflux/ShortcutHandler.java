@@ -23,7 +23,6 @@ import dev.zerocopy.web.internal.endpoint.Endpoint;
 import dev.zerocopy.web.internal.endpoint.EndpointParameter;
 import dev.zerocopy.web.internal.exchange.RequestBodies;
 import dev.zerocopy.web.internal.route.Route;
-import dev.zerocopy.web.internal.route.RouteTable;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 

@@ -17,7 +17,6 @@
 package dev.zerocopy.web.internal.webflux;
 
 import dev.zerocopy.web.ZeroCopyController;
-import dev.zerocopy.web.internal.endpoint.Endpoint;
 import dev.zerocopy.web.internal.endpoint.EndpointFactory;
 import dev.zerocopy.web.internal.endpoint.EndpointParameter.Source;
 import org.jspecify.annotations.Nullable;
