@@ -83,7 +83,7 @@ final class ArgumentReader {
 		};
 	}
 
-	private static @Nullable String single(@Nullable List<@Nullable String> values) {
+	private static @Nullable String single(@Nullable List<? extends @Nullable String> values) {
 		return (values != null && values.size() == 1) ? values.get(0) : null;
 	}
 
