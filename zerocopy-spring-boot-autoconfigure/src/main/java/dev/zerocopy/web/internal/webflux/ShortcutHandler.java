@@ -97,11 +97,7 @@ public final class ShortcutHandler implements WebFilter {
 		}
 		setAttributes(exchange, method, route.pattern(), match, path);
 		EndpointExchange endpointExchange = this.exchanges.start(exchange, endpoint, route.pattern());
-		return answer(endpointExchange, method.getBean(), values)
-			.onErrorResume(failure -> passOn(endpointExchange, failure, chain))
-			.doOnSuccess(done -> endpointExchange.complete())
-			.doOnError(ex -> endpointExchange.fail())
-			.doOnCancel(endpointExchange::cancel);
+		return new ShortcutAnswer(answer(endpointExchange, method.getBean(), values), endpointExchange, chain);
 	}
 
 	private static @Nullable HandlerMethod resolve(Endpoint endpoint) {
@@ -163,16 +159,6 @@ public final class ShortcutHandler implements WebFilter {
 			exchange.exchange().getResponse().setStatusCode(endpoint.responseStatus());
 		}
 		return this.writer.write(exchange.exchange(), exchange.buffers(), result, endpoint::contentType);
-	}
-
-	private static Mono<Void> passOn(EndpointExchange endpointExchange, Throwable failure, WebFilterChain chain) {
-		ServerWebExchange exchange = endpointExchange.exchange();
-		if (exchange.getResponse().isCommitted()) {
-			return Mono.error(failure);
-		}
-		endpointExchange.fail();
-		EndpointHandlerAdapter.handOver(exchange, failure);
-		return chain.filter(exchange);
 	}
 
 	/**
