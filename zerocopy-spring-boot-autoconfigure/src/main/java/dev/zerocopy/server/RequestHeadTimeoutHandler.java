@@ -74,6 +74,8 @@ final class RequestHeadTimeoutHandler extends ChannelDuplexHandler {
 
 	private boolean endsInRead;
 
+	private boolean endsWithContent;
+
 	private long contentInRead;
 
 	RequestHeadTimeoutHandler(long timeoutNanos) {
@@ -160,15 +162,16 @@ final class RequestHeadTimeoutHandler extends ChannelDuplexHandler {
 
 	/**
 	 * Tells whether the last message ends where the read ends, or whether the codec has
-	 * kept the beginning of another head. A message ends with an empty line, that of its
-	 * head or that of its trailer section, or with the content that follows the head.
+	 * kept the beginning of another head. A message ends with the content that its head
+	 * announced, or with the empty line of its head or its trailer section.
 	 */
 	private boolean endsWithMessage(ByteBuf buffer, int start, int end) {
-		if (followsEmptyLine(buffer, start, end)) {
-			return true;
+		if (!this.endsWithContent) {
+			return followsEmptyLine(buffer, start, end);
 		}
-		long headEnd = end - this.contentInRead;
-		return this.startsInRead ? headEnd > start && followsEmptyLine(buffer, start, (int) headEnd) : headEnd == start;
+		long contentStart = end - this.contentInRead;
+		return this.startsInRead ? contentStart > start && followsEmptyLine(buffer, start, (int) contentStart)
+				: contentStart == start;
 	}
 
 	/**
@@ -260,10 +263,13 @@ final class RequestHeadTimeoutHandler extends ChannelDuplexHandler {
 				handler.contentInRead = 0;
 			}
 			if (message instanceof HttpContent content) {
-				handler.contentInRead += content.content().readableBytes();
+				int length = content.content().readableBytes();
+				handler.contentInRead += length;
 				if (message instanceof LastHttpContent) {
 					handler.inMessage = false;
 					handler.endsInRead = true;
+					// The last chunk is empty, the last part of announced content is not.
+					handler.endsWithContent = length > 0;
 				}
 			}
 			else if (message instanceof Http2HeadersFrame) {
