@@ -16,16 +16,14 @@
 
 package dev.zerocopy.autoconfigure;
 
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import dev.zerocopy.server.Http2Frames;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -34,8 +32,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
+import org.springframework.web.reactive.socket.WebSocketHandler;
+import org.springframework.web.reactive.socket.WebSocketMessage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Clients that send or read too slowly, and HTTP/2 requests that must not become HTTP/1
@@ -73,7 +77,7 @@ class SlowClientIntegrationTests {
 		this.runner.withPropertyValues("server.http2.enabled=true").run((context) -> {
 			try (Socket socket = TestServers.connect(TestServers.port(context))) {
 				TestServers.send(socket, Http2Frames.PREFACE);
-				send(socket, Http2Frames.settings());
+				socket.getOutputStream().write(ByteBufUtil.getBytes(Http2Frames.settings()));
 				TestServers.drain(socket);
 			}
 		});
@@ -94,12 +98,12 @@ class SlowClientIntegrationTests {
 	@Test
 	void whenWindowStaysShutThenHttp2StreamIsResetAndConnectionLives() {
 		this.runner.withPropertyValues("server.http2.enabled=true").run((context) -> {
-			try (Socket socket = http2(TestServers.port(context))) {
-				send(socket, Http2Frames.headers(1, true, request("/large", "localhost")));
-				assertThat(resetOf(socket, 1)).isEqualTo(8);
-				send(socket, Http2Frames.windowUpdate(0, 1_000_000));
-				send(socket, Http2Frames.headers(3, true, request("/", "localhost")));
-				assertThat(endOf(socket, 3)).isEqualTo("hello");
+			try (Http2Socket client = new Http2Socket(TestServers.connect(TestServers.port(context)))) {
+				client.send(Http2Frames.headers(1, true, Http2Socket.request("/large")));
+				assertThat(client.resetOf(1)).isEqualTo(8);
+				client.send(Http2Frames.windowUpdate(0, 1_000_000));
+				client.send(Http2Frames.headers(3, true, Http2Socket.request("/")));
+				assertThat(client.endOf(3)).isEqualTo("hello");
 			}
 		});
 	}
@@ -110,12 +114,12 @@ class SlowClientIntegrationTests {
 		// Netty's own validation knows some of these, but ends the connection.
 		this.runner.withPropertyValues("server.http2.enabled=true", "server.netty.validate-headers=false")
 			.run((context) -> {
-				try (Socket socket = http2(TestServers.port(context))) {
-					send(socket, Http2Frames.headers(1, false, request("/a" + text + "HTTP/1.1", "localhost")));
-					send(socket, Http2Frames.data(1, true, "body"));
-					assertThat(resetOf(socket, 1)).isEqualTo(1);
-					send(socket, Http2Frames.headers(3, true, request("/", "localhost")));
-					assertThat(endOf(socket, 3)).isEqualTo("hello");
+				try (Http2Socket client = new Http2Socket(TestServers.connect(TestServers.port(context)))) {
+					client.send(Http2Frames.headers(1, false, Http2Socket.request("/a" + text + "HTTP/1.1")));
+					client.send(Http2Frames.data(1, true, "body"));
+					assertThat(client.resetOf(1)).isEqualTo(1);
+					client.send(Http2Frames.headers(3, true, Http2Socket.request("/")));
+					assertThat(client.endOf(3)).isEqualTo("hello");
 					assertThat(context.getBean(TestServers.Channels.class).all()).hasSize(1);
 				}
 			});
@@ -125,64 +129,92 @@ class SlowClientIntegrationTests {
 	@ValueSource(strings = { ":authority", ":method", ":scheme" })
 	void whenOtherPseudoHeaderHoldsSpaceThenStreamIsReset(String name) {
 		this.runner.withPropertyValues("server.http2.enabled=true").run((context) -> {
-			try (Socket socket = http2(TestServers.port(context))) {
-				String[] request = request("/", "localhost");
+			try (Http2Socket client = new Http2Socket(TestServers.connect(TestServers.port(context)))) {
+				String[] request = Http2Socket.request("/");
 				for (int i = 0; i < request.length; i += 2) {
 					if (request[i].equals(name)) {
 						request[i + 1] += " x";
 					}
 				}
-				send(socket, Http2Frames.headers(1, true, request));
-				assertThat(resetOf(socket, 1)).isEqualTo(1);
+				client.send(Http2Frames.headers(1, true, request));
+				assertThat(client.resetOf(1)).isEqualTo(1);
 			}
 		});
 	}
 
-	private static String[] request(String path, String authority) {
-		return new String[] { ":method", "GET", ":scheme", "http", ":path", path, ":authority", authority };
+	@Test
+	void whenBodyIsSlowThenItIsAnswered() {
+		this.runner.run((context) -> {
+			try (Socket socket = TestServers.connect(TestServers.port(context))) {
+				TestServers.send(socket, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 25\r\n\r\n");
+				passLimit(socket, "x".repeat(20));
+				TestServers.send(socket, "hello");
+				TestServers.readUntil(socket, "hello");
+			}
+		});
 	}
 
-	private static Socket http2(int port) throws IOException {
-		Socket socket = TestServers.connect(port);
-		TestServers.send(socket, Http2Frames.PREFACE);
-		send(socket, Http2Frames.settings());
-		send(socket, Http2Frames.settingsAck());
-		return socket;
+	@Test
+	void whenConnectionIsIdleBetweenRequestsThenItStays() {
+		this.runner.run((context) -> {
+			try (Socket socket = TestServers.connect(TestServers.port(context))) {
+				TestServers.hello(socket);
+				passLimit(socket, "");
+				TestServers.hello(socket);
+			}
+		});
 	}
 
-	private static void send(Socket socket, ByteBuf frame) throws IOException {
-		socket.getOutputStream().write(ByteBufUtil.getBytes(frame));
-		socket.getOutputStream().flush();
+	@ParameterizedTest
+	@ValueSource(strings = { "", "server.http2.enabled=true" })
+	void whenWebSocketFrameIsSlowThenConnectionStays(String property) {
+		this.runner.withPropertyValues(property).withUserConfiguration(EchoSocket.class).run((context) -> {
+			try (Socket socket = TestServers.connect(TestServers.port(context))) {
+				TestServers.send(socket,
+						"GET /socket HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+								+ "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+				TestServers.readUntil(socket, "\r\n\r\n");
+				// A masked text frame of 25 bytes, with a mask of zeros.
+				TestServers.send(socket, "\u0081\u0099\u0000\u0000\u0000\u0000");
+				passLimit(socket, "x".repeat(20));
+				TestServers.send(socket, "hello");
+				TestServers.readUntil(socket, "hello");
+			}
+		});
+	}
+
+	@Test
+	void whenUpgradedToHttp2ThenConnectionIsGuardedAndStays() {
+		this.runner.withPropertyValues("server.http2.enabled=true").run((context) -> {
+			try (Socket socket = TestServers.connect(TestServers.port(context))) {
+				TestServers.send(socket, "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+						+ "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n");
+				TestServers.readUntil(socket, "\r\n\r\n");
+				Http2Socket client = new Http2Socket(socket);
+				assertThat(client.endOf(1)).isEqualTo("hello");
+				client.send(Http2Frames.headers(3, true, Http2Socket.request("/a b")));
+				assertThat(client.resetOf(3)).isEqualTo(1);
+				passLimit(socket, "");
+				client.send(Http2Frames.headers(5, true, Http2Socket.request("/")));
+				assertThat(client.endOf(5)).isEqualTo("hello");
+			}
+		});
 	}
 
 	/**
-	 * Reads frames until the stream is reset and returns the error code.
+	 * Lets more than the limit pass on a connection that must live, sending a byte of the
+	 * text now and then.
 	 */
-	private static int resetOf(Socket socket, int stream) throws IOException {
-		DataInputStream in = new DataInputStream(socket.getInputStream());
-		while (true) {
-			Frame frame = Frame.read(in);
-			if (frame.stream == stream && frame.type == Http2Frames.RST_STREAM) {
-				return frame.payload[3];
+	private static void passLimit(Socket socket, String text) throws IOException {
+		int timeout = socket.getSoTimeout();
+		socket.setSoTimeout(30);
+		for (int i = 0; i < 20; i++) {
+			if (i < text.length()) {
+				TestServers.send(socket, text.substring(i, i + 1));
 			}
+			assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(() -> socket.getInputStream().read());
 		}
-	}
-
-	/**
-	 * Reads frames until the stream ends and returns its body.
-	 */
-	private static String endOf(Socket socket, int stream) throws IOException {
-		DataInputStream in = new DataInputStream(socket.getInputStream());
-		StringBuilder body = new StringBuilder();
-		while (true) {
-			Frame frame = Frame.read(in);
-			if (frame.stream == stream && frame.type == Http2Frames.DATA) {
-				body.append(new String(frame.payload, StandardCharsets.US_ASCII));
-			}
-			if (frame.stream == stream && frame.type <= Http2Frames.HEADERS && (frame.flags & 1) != 0) {
-				return body.toString();
-			}
-		}
+		socket.setSoTimeout(timeout);
 	}
 
 	/**
@@ -204,16 +236,13 @@ class SlowClientIntegrationTests {
 		}
 	}
 
-	private record Frame(int type, int flags, int stream, byte[] payload) {
+	@Configuration(proxyBeanMethods = false)
+	static class EchoSocket {
 
-		static Frame read(DataInputStream in) throws IOException {
-			int length = (in.readUnsignedByte() << 16) | in.readUnsignedShort();
-			int type = in.readUnsignedByte();
-			int flags = in.readUnsignedByte();
-			int stream = in.readInt();
-			byte[] payload = new byte[length];
-			in.readFully(payload);
-			return new Frame(type, flags, stream, payload);
+		@Bean
+		SimpleUrlHandlerMapping webSockets() {
+			WebSocketHandler echo = (session) -> session.send(session.receive().doOnNext(WebSocketMessage::retain));
+			return new SimpleUrlHandlerMapping(Map.of("/socket", echo), -1);
 		}
 
 	}

@@ -92,8 +92,12 @@ final class TestServers {
 	 */
 	static void hello(Socket socket) throws IOException {
 		send(socket, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+		readUntil(socket, "hello");
+	}
+
+	static void readUntil(Socket socket, String text) throws IOException {
 		StringBuilder answer = new StringBuilder();
-		while (answer.indexOf("hello") < 0) {
+		while (answer.indexOf(text) < 0) {
 			int read = socket.getInputStream().read();
 			Assertions.assertThat(read).as("end of stream after %s", answer).isNotNegative();
 			answer.append((char) read);

@@ -1,0 +1,130 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.autoconfigure;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.concurrent.TimeUnit;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+
+import dev.zerocopy.server.Http2Frames;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The guards behind TLS, with and without ALPN.
+ */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class TlsGuardsIntegrationTests {
+
+	private static final String PASSWORD = "changeit";
+
+	/**
+	 * Time enough for a first handshake, which it includes.
+	 */
+	private static final String LIMIT = "zerocopy.netty.request-head-timeout=3s";
+
+	@TempDir
+	private static Path directory;
+
+	private static Path keyStore;
+
+	private final ReactiveWebApplicationContextRunner runner = TestServers.runner()
+		.withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class))
+		.withPropertyValues("server.ssl.key-store=" + keyStore, "server.ssl.key-store-password=" + PASSWORD);
+
+	@BeforeAll
+	static void createKeyStore() throws IOException, InterruptedException {
+		keyStore = directory.resolve("server.p12");
+		Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+				"-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=localhost", "-storetype", "PKCS12",
+				"-keystore", keyStore.toString(), "-storepass", PASSWORD)
+			.inheritIO()
+			.start();
+		assertThat(keytool.waitFor(30, TimeUnit.SECONDS)).isTrue();
+		assertThat(keytool.exitValue()).isZero();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "false,http/1.1", "true,http/1.1" })
+	void whenHeadIsIncompleteThenConnectionIsClosed(boolean http2, String protocol) {
+		this.runner.withPropertyValues("server.http2.enabled=" + http2, LIMIT).run((context) -> {
+			try (SSLSocket socket = connect(TestServers.port(context), protocol)) {
+				TestServers.hello(socket);
+				TestServers.send(socket, "GET / HT");
+				TestServers.drain(socket);
+			}
+		});
+	}
+
+	@Test
+	void whenHttp2RequestDoesNotComeThenConnectionIsClosed() {
+		this.runner.withPropertyValues("server.http2.enabled=true", LIMIT).run((context) -> {
+			try (SSLSocket socket = connect(TestServers.port(context), "h2")) {
+				TestServers.send(socket, Http2Frames.PREFACE);
+				TestServers.drain(socket);
+			}
+		});
+	}
+
+	@Test
+	void whenHttp2PathHoldsSpaceThenStreamIsReset() {
+		this.runner.withPropertyValues("server.http2.enabled=true").run((context) -> {
+			try (Http2Socket client = new Http2Socket(connect(TestServers.port(context), "h2"))) {
+				client.send(Http2Frames.headers(1, true, Http2Socket.request("/a b")));
+				assertThat(client.resetOf(1)).isEqualTo(1);
+				client.send(Http2Frames.headers(3, true, Http2Socket.request("/")));
+				assertThat(client.endOf(3)).isEqualTo("hello");
+			}
+		});
+	}
+
+	private static SSLSocket connect(int port, String protocol) throws Exception {
+		KeyStore store = KeyStore.getInstance(keyStore.toFile(), PASSWORD.toCharArray());
+		TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+		KeyStore trusted = KeyStore.getInstance("PKCS12");
+		trusted.load(null, null);
+		trusted.setCertificateEntry("server", store.getCertificate("server"));
+		trust.init(trusted);
+		SSLContext context = SSLContext.getInstance("TLS");
+		context.init(null, trust.getTrustManagers(), null);
+		SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+		socket.setSoTimeout(20_000);
+		SSLParameters parameters = socket.getSSLParameters();
+		parameters.setApplicationProtocols(new String[] { protocol });
+		socket.setSSLParameters(parameters);
+		socket.startHandshake();
+		return socket;
+	}
+
+}
