@@ -1,0 +1,38 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.sample;
+
+/**
+ * Text that stands for a page which seldom changes.
+ */
+final class FixedText {
+
+	private static final String LINE = "Sixty-four bytes: the quick brown fox jumps over the lazy dogs.\n";
+
+	private FixedText() {
+	}
+
+	/**
+	 * ASCII text of the given length.
+	 * @param length the length in bytes
+	 * @return the text
+	 */
+	static String ofLength(int length) {
+		return LINE.repeat(length / LINE.length() + 1).substring(0, length);
+	}
+
+}
