@@ -1,0 +1,167 @@
+#!/usr/bin/env bash
+#
+# Load comparison: each endpoint of the sample application against its stock WebFlux twin.
+#
+#   benchmarks/compare.sh               all cases
+#   benchmarks/compare.sh fixed-1k ...  some of them
+#
+# Two servers run the same jar with the same options on the same core, one for each side;
+# wrk runs on another core. Rounds alternate between the sides. Everything is on loopback.
+# Options are environment variables: see the block below. Needs wrk, curl and a JDK 17+.
+
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+ROUNDS=${ROUNDS:-5}                 # measured rounds for each side
+DURATION=${DURATION:-6}             # seconds of a round
+WARMUP=${WARMUP:-12}                # seconds before the first round, for each side
+SERVER_CPU=${SERVER_CPU:-0}         # core of both servers
+LOAD_CPU=${LOAD_CPU:-1}             # core of wrk
+PORT=${PORT:-18080}                 # four ports from here on
+CONTROL=${CONTROL:-}                # not empty: both sides are the stock twin, which shows the noise
+JAVA=${JAVA:-java}
+JAVA_OPTIONS=${JAVA_OPTIONS:-"-Xmx512m -XX:+UseG1GC -Dreactor.netty.ioWorkerCount=1"}
+
+# name | method | path | body bytes | connections | body bytes of the warm-up
+CASES="
+fixed-1k      | GET  | /fixed/1k  |       0 | 64 |    0
+fixed-64k     | GET  | /fixed/64k |       0 | 64 |    0
+upper-4k      | POST | /upper     |    4096 | 64 | 4096
+echo-4k       | POST | /echo      |    4096 | 64 | 4096
+checksum-4k   | POST | /checksum  |    4096 | 64 | 4096
+echo-5m       | POST | /echo      | 5242880 | 16 | 4096
+"
+
+WORK=$(mktemp -d)
+OUT=benchmarks/target
+SIDES=(stock zerocopy)
+declare -A PID
+declare -A PREFIX=([stock]=/stock [zerocopy]="${CONTROL:+/stock}")
+
+fail() { echo "compare.sh: $*" >&2; exit 1; }
+
+finish() {
+  for side in "${!PID[@]}"; do kill "${PID[$side]}" 2>/dev/null || true; done
+  for side in "${!PID[@]}"; do wait "${PID[$side]}" 2>/dev/null || true; done
+  rm -rf "$WORK"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+port() { [ "$1" = stock ] && echo "$PORT" || echo $((PORT + 2)); }
+
+counter_port() { echo $(($(port "$1") + 1)); }
+
+start() { # side
+  # shellcheck disable=SC2086
+  taskset -c "$SERVER_CPU" "$JAVA" $JAVA_OPTIONS -jar "$JAR" "$(counter_port "$1")" \
+    --server.address=127.0.0.1 --server.port="$(port "$1")" >"$WORK/$1.log" 2>&1 &
+  PID[$1]=$!
+  for _ in $(seq 120); do
+    curl -sf -o /dev/null "http://127.0.0.1:$(counter_port "$1")/allocated" && return
+    kill -0 "${PID[$1]}" 2>/dev/null || break
+    sleep 0.5
+  done
+  cat "$WORK/$1.log" >&2
+  fail "the $1 server did not start"
+}
+
+cpu_ticks() { awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/${PID[$1]}/stat"; }
+
+allocated() { curl -sf "http://127.0.0.1:$(counter_port "$1")/allocated"; }
+
+status_kib() { awk -v key="$2:" '$1 == key { print $2 }' "/proc/${PID[$1]}/status"; }
+
+load() { # side method path bytes connections seconds
+  timeout $(($6 + 30)) taskset -c "$LOAD_CPU" wrk -t1 -c"$5" -d"$6" --timeout 10s -s benchmarks/load.lua \
+    "http://127.0.0.1:$(port "$1")${PREFIX[$1]}$3" -- "$2" "$4" | awk '$1 == "RESULT" { print $2, $3, $4, $5, $6, $7 }'
+}
+
+check() { # side method path bytes
+  local body=()
+  [ "$4" -gt 0 ] && { head -c "$4" /dev/zero >"$WORK/body"; body=(-H 'Content-Type: text/plain' --data-binary "@$WORK/body"); }
+  curl -sf -o /dev/null -m 30 -X "$2" "${body[@]}" "http://127.0.0.1:$(port "$1")${PREFIX[$1]}$3" \
+    || fail "$2 ${PREFIX[$1]}$3 does not answer with success"
+}
+
+# Appends "side requests/s cpu-µs/request heap-B/request p99-µs rss-MiB-before rss-MiB-peak errors".
+round() { # name side method path bytes connections
+  local cpu heap rss result
+  rss=$(status_kib "$2" VmRSS)
+  echo 5 >"/proc/${PID[$2]}/clear_refs"          # the peak counts from here
+  heap=$(allocated "$2"); cpu=$(cpu_ticks "$2")
+  result=$(load "$2" "$3" "$4" "$5" "$6" "$DURATION")
+  cpu=$(($(cpu_ticks "$2") - cpu)); heap=$(($(allocated "$2") - heap))
+  [ -n "$result" ] || fail "wrk gave no result for $1 on the $2 side"
+  echo "$2 $result $cpu $heap $rss $(status_kib "$2" VmHWM)" | awk -v hz="$(getconf CLK_TCK)" '{
+    requests = $2 > 0 ? $2 : 1
+    printf "%s %.1f %.3f %.1f %d %.1f %.1f %d\n", $1, $2 / ($3 / 1e6), $8 / hz * 1e6 / requests, $9 / requests,
+      $7, $10 / 1024, $11 / 1024, $4 + $5 }' >>"$WORK/$1.rounds"
+}
+
+run() { # name method path bytes connections warm-up-bytes
+  echo "$1: $2 $3, $4 B body, $5 connections" >&2
+  for side in "${SIDES[@]}"; do
+    check "$side" "$2" "$3" "$4"
+    load "$side" "$2" "$3" "$6" "$5" "$WARMUP" >/dev/null
+    echo "$side $(status_kib "$side" VmRSS)" >>"$WORK/$1.idle"
+  done
+  for _ in $(seq "$ROUNDS"); do
+    for side in "${SIDES[@]}"; do round "$1" "$side" "$2" "$3" "$4" "$5"; done
+  done
+  table_row "$1" | tee -a "$WORK/table.md"
+}
+
+# Reads the rounds of a case and prints its row. Median, spread in brackets; the ratio is
+# zero-copy / stock of the medians. Growth is the highest peak over the idle value.
+table_row() { # name
+  awk -v name="$1" '
+    function median(side, column,   i, j, n, v, t) {
+      n = count[side]
+      for (i = 1; i <= n; i++) v[i] = value[side, column, i]
+      for (i = 2; i <= n; i++) for (j = i; j > 1 && v[j - 1] > v[j]; j--) { t = v[j]; v[j] = v[j - 1]; v[j - 1] = t }
+      low = v[1]; high = v[n]
+      return n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2
+    }
+    function number(x) { return x >= 100 ? sprintf("%.0f", x) : x >= 10 ? sprintf("%.1f", x) : sprintf("%.2f", x) }
+    function cell(side, column,   m) { m = median(side, column); return number(m) " (" number(low) "-" number(high) ")" }
+    function ratio(column,   s) { s = median("stock", column); return s > 0 ? sprintf("%.2f", median("zerocopy", column) / s) : "-" }
+    function growth(side) { median(side, 7); return sprintf("%d", high - idle[side] + 0.5) }
+    function errors(side,   i, sum) { for (i = 1; i <= count[side]; i++) sum += value[side, 8, i]; return sum + 0 }
+    FILENAME ~ /idle$/ { idle[$1] = $2 / 1024; next }
+    { n = ++count[$1]; for (i = 2; i <= 8; i++) value[$1, i, n] = $i }
+    END {
+      printf "| %s | %s | %s | **%s** | %s | %s | **%s** | %s | %s | %s | %s | %d |\n", name,
+        cell("stock", 3), cell("zerocopy", 3), ratio(3), cell("stock", 4), cell("zerocopy", 4), ratio(4),
+        number(median("stock", 2)) " / " number(median("zerocopy", 2)), number(median("stock", 5)) " / " number(median("zerocopy", 5)),
+        sprintf("%.0f / %.0f", idle["stock"], idle["zerocopy"]), growth("stock") " / " growth("zerocopy"),
+        errors("stock") + errors("zerocopy")
+    }' "$WORK/$1.idle" "$WORK/$1.rounds"
+}
+
+for tool in wrk curl taskset "$JAVA"; do command -v "$tool" >/dev/null || fail "$tool is missing"; done
+[ "$(nproc --all)" -gt 1 ] || fail "server and wrk need a core each"
+find_jar() { ls benchmarks/target/benchmarks-*-exec.jar 2>/dev/null | head -n 1; }
+JAR=$(find_jar || true)
+[ -n "$JAR" ] || { mvn -q -DskipTests package; JAR=$(find_jar); }
+for name in "$@"; do grep -q "^$name " <<<"$CASES" || fail "no case is called '$name'"; done
+mkdir -p "$OUT"
+
+for side in "${SIDES[@]}"; do start "$side"; done
+{
+  echo "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc --all) cores, Linux $(uname -r)," \
+    "$("$JAVA" -version 2>&1 | sed -n '1s/"//gp'), \`$JAVA_OPTIONS\`; wrk -t1, $ROUNDS rounds of $DURATION s for each side," \
+    "$WARMUP s warm-up, $(date -u +%F)"
+  echo
+  echo "| case | CPU µs/request, stock | zero-copy | ratio | heap B/request, stock | zero-copy | ratio | requests/s, stock / zero-copy | p99 µs | idle RSS MiB | RSS growth MiB | errors |"
+  echo "|---|---|---|---|---|---|---|---|---|---|---|---|"
+} | tee "$WORK/table.md"
+
+while IFS='|' read -r name method path bytes connections warm; do
+  [ -n "$name" ] || continue
+  [ $# -eq 0 ] || [[ " $* " == *" $name "* ]] || continue
+  run "$name" "$method" "$path" "$bytes" "$connections" "$warm"
+done < <(sed 's/ *| */|/g; s/ *$//' <<<"$CASES")
+
+cp "$WORK/table.md" "$OUT/compare.md"
+echo "Written to $OUT/compare.md" >&2
