@@ -35,7 +35,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * The work of {@code BodyController} in ordinary WebFlux.
+ * The work of {@link BodyController} in ordinary WebFlux.
  */
 @RestController
 @RequestMapping("/stock")

@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * The work of {@code FixedController} in ordinary WebFlux.
+ * The work of {@link FixedController} in ordinary WebFlux.
  */
 @RestController
 @RequestMapping("/stock/fixed")

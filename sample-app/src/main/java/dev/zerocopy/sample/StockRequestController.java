@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * The work of {@code RequestController} in ordinary WebFlux.
+ * The work of {@link RequestController} in ordinary WebFlux.
  */
 @RestController
 @RequestMapping("/stock")
