@@ -58,7 +58,7 @@ start() { # side
     --server.address=127.0.0.1 --server.port="$(port "$1")" >"$WORK/$1.log" 2>&1 &
   PID[$1]=$!
   for _ in $(seq 120); do
-    curl -sf -o /dev/null "http://127.0.0.1:$(counter_port "$1")/allocated" && return
+    curl -sf -m 10 -o /dev/null "http://127.0.0.1:$(counter_port "$1")/allocated" && return
     kill -0 "${PID[$1]}" 2>/dev/null || break
     sleep 0.5
   done
@@ -68,7 +68,7 @@ start() { # side
 
 cpu_ticks() { awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/${PID[$1]}/stat"; }
 
-allocated() { curl -sf "http://127.0.0.1:$(counter_port "$1")/allocated"; }
+allocated() { curl -sf -m 10 "http://127.0.0.1:$(counter_port "$1")/allocated"; }
 
 status_kib() { awk -v key="$2:" '$1 == key { print $2 }' "/proc/${PID[$1]}/status"; }
 
@@ -144,6 +144,8 @@ for tool in wrk curl taskset "$JAVA"; do command -v "$tool" >/dev/null || fail "
 find_jar() { ls benchmarks/target/benchmarks-*-exec.jar 2>/dev/null | head -n 1; }
 JAR=$(find_jar || true)
 [ -n "$JAR" ] || { mvn -q -DskipTests package; JAR=$(find_jar); }
+[ -z "$(find ./*/src/main -name '*.java' -newer "${JAR/-exec/}" -print -quit)" ] \
+  || echo "compare.sh: $JAR is older than the sources; mvn -DskipTests package builds it again" >&2
 for name in "$@"; do grep -q "^$name " <<<"$CASES" || fail "no case is called '$name'"; done
 mkdir -p "$OUT"
 
