@@ -75,6 +75,8 @@ public final class ExchangeBuffers {
 
 	private final boolean copied;
 
+	private final boolean head;
+
 	private int added;
 
 	private final List<ByteBuf> body = new ArrayList<>(2);
@@ -84,15 +86,18 @@ public final class ExchangeBuffers {
 	 * @param endpoint the endpoint, for the message of a view that is used too late
 	 * @param responseFactory the buffer factory of the response
 	 * @param encrypted whether the connection copies bytes to encrypt them
+	 * @param head whether the response drops the body of the answer, which then counts as
+	 * not transferred
 	 * @param limits the limits
 	 * @param stats where body bytes are counted
 	 */
-	public ExchangeBuffers(String endpoint, DataBufferFactory responseFactory, boolean encrypted, ExchangeLimits limits,
-			TransferStats stats) {
+	public ExchangeBuffers(String endpoint, DataBufferFactory responseFactory, boolean encrypted, boolean head,
+			ExchangeLimits limits, TransferStats stats) {
 		this.views = ViewScope.open(endpoint);
 		this.allocator = (responseFactory instanceof NettyDataBufferFactory netty) ? netty.getByteBufAllocator()
 				: UnpooledByteBufAllocator.DEFAULT;
 		this.copied = encrypted;
+		this.head = head;
 		this.limits = limits;
 		this.stats = stats;
 	}
@@ -225,7 +230,7 @@ public final class ExchangeBuffers {
 	 */
 	private DataBuffer handOver(DataBuffer buffer) {
 		ByteBuf bytes = toByteBuf(buffer);
-		count(bytes);
+		sent(bytes);
 		OwnedBuffer owned = OwnedBuffer.of(bytes);
 		if (owned != null && (owned != bytes || !owned.handOver())) {
 			return wrap(owned.lease(bytes));
@@ -241,7 +246,7 @@ public final class ExchangeBuffers {
 	 */
 	DataBuffer handOver(DataBuffer buffer, IntConsumer onRelease) {
 		ByteBuf bytes = toByteBuf(buffer);
-		count(bytes);
+		sent(bytes);
 		int length = bytes.readableBytes();
 		OwnedBuffer owned = OwnedBuffer.of(bytes);
 		OwnedBuffer handedOver;
@@ -256,6 +261,12 @@ public final class ExchangeBuffers {
 		}
 		handedOver.onRelease(() -> onRelease.accept(length));
 		return wrap(handedOver);
+	}
+
+	private void sent(ByteBuf bytes) {
+		if (!this.head) {
+			count(bytes);
+		}
 	}
 
 	private void count(ByteBuf bytes) {

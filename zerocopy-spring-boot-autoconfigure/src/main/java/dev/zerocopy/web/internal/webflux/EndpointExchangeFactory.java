@@ -22,6 +22,9 @@ import dev.zerocopy.web.internal.exchange.ExchangeBuffers;
 import dev.zerocopy.web.internal.exchange.ExchangeLimits;
 import dev.zerocopy.web.internal.exchange.TransferStats;
 
+import org.springframework.http.server.reactive.HttpHeadResponseDecorator;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.util.pattern.PathPattern;
 
@@ -56,7 +59,20 @@ public final class EndpointExchangeFactory {
 
 	ExchangeBuffers buffers(ServerWebExchange exchange, String owner) {
 		boolean encrypted = exchange.getRequest().getSslInfo() != null;
-		return new ExchangeBuffers(owner, exchange.getResponse().bufferFactory(), encrypted, this.limits, this.stats);
+		return new ExchangeBuffers(owner, exchange.getResponse().bufferFactory(), encrypted,
+				isHead(exchange.getResponse()), this.limits, this.stats);
+	}
+
+	/** The response knows: a filter may change the method that the exchange shows. */
+	private static boolean isHead(ServerHttpResponse response) {
+		ServerHttpResponse candidate = response;
+		while (candidate instanceof ServerHttpResponseDecorator decorator) {
+			if (decorator instanceof HttpHeadResponseDecorator) {
+				return true;
+			}
+			candidate = decorator.getDelegate();
+		}
+		return false;
 	}
 
 	ExchangeLimits limits() {
