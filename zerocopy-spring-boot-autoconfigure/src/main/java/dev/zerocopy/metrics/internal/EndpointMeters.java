@@ -1,0 +1,171 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.metrics.internal;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+
+import dev.zerocopy.metrics.ZeroCopyMeters;
+import dev.zerocopy.metrics.ZeroCopyMeters.Tag;
+import dev.zerocopy.web.internal.EndpointMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpMethod;
+import org.springframework.web.util.pattern.PathPattern;
+
+/**
+ * Times requests and methods of endpoints. A timer is resolved when an endpoint gives its
+ * first answer with a method and a status, and held from then on, so that recording looks
+ * nothing up in the registry. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class EndpointMeters implements EndpointMetrics {
+
+	private static final Duration SHORTEST = Duration.ofNanos(10_000);
+
+	private static final Duration LONGEST = Duration.ofSeconds(10);
+
+	/**
+	 * Bounds of the histogram: 1, 2.5 and 5 in each decade from 10 µs to 10 s. The
+	 * registry's own would be four times as many.
+	 */
+	private static final Duration[] BOUNDS = LongStream
+		.iterate(SHORTEST.toNanos(), decade -> decade <= LONGEST.toNanos(), decade -> decade * 10)
+		.flatMap(decade -> LongStream.of(decade, decade * 5 / 2, decade * 5))
+		.filter(nanos -> nanos <= LONGEST.toNanos())
+		.mapToObj(Duration::ofNanos)
+		.toArray(Duration[]::new);
+
+	private static final Set<HttpMethod> KNOWN_METHODS = Set.of(HttpMethod.values());
+
+	private static final String UNKNOWN = "UNKNOWN";
+
+	private final Map<PathPattern, Answers> answers = new ConcurrentHashMap<>();
+
+	private final Map<PathPattern, Timer> handlers = new ConcurrentHashMap<>();
+
+	private final MeterRegistry registry;
+
+	/**
+	 * Create the meters of all endpoints.
+	 * @param registry the registry of the application
+	 */
+	public EndpointMeters(MeterRegistry registry) {
+		this.registry = registry;
+	}
+
+	@Override
+	public void handled(PathPattern pattern, long nanos) {
+		Timer timer = this.handlers.get(pattern);
+		if (timer == null) {
+			timer = this.handlers.computeIfAbsent(pattern, this::handlerTimer);
+		}
+		timer.record(nanos, TimeUnit.NANOSECONDS);
+	}
+
+	@Override
+	public void completed(PathPattern pattern, HttpMethod method, int status, long nanos) {
+		Answers answers = this.answers.get(pattern);
+		if (answers == null) {
+			answers = this.answers.computeIfAbsent(pattern, Answers::new);
+		}
+		answers.timer(KNOWN_METHODS.contains(method) ? method.name() : UNKNOWN, status)
+			.record(nanos, TimeUnit.NANOSECONDS);
+	}
+
+	private Timer handlerTimer(PathPattern pattern) {
+		return Timer.builder(ZeroCopyMeters.HANDLER.getName())
+			.description(ZeroCopyMeters.HANDLER.getDescription())
+			.tag(Tag.URI.asString(), uri(pattern))
+			.minimumExpectedValue(SHORTEST)
+			.maximumExpectedValue(LONGEST)
+			.register(this.registry);
+	}
+
+	private Timer requestTimer(PathPattern pattern, String method, int status) {
+		return Timer.builder(ZeroCopyMeters.REQUESTS.getName())
+			.description(ZeroCopyMeters.REQUESTS.getDescription())
+			.tag(Tag.URI.asString(), uri(pattern))
+			.tag(Tag.LANE.asString(), "webflux")
+			.tag(Tag.METHOD.asString(), method)
+			.tag(Tag.STATUS.asString(), (status != UNKNOWN_STATUS) ? Integer.toString(status) : UNKNOWN)
+			.tag(Tag.CACHE.asString(), "none")
+			.minimumExpectedValue(SHORTEST)
+			.maximumExpectedValue(LONGEST)
+			.serviceLevelObjectives(BOUNDS)
+			.register(this.registry);
+	}
+
+	/** As Spring names it in {@code http.server.requests}. */
+	private static String uri(PathPattern pattern) {
+		String text = pattern.getPatternString();
+		return text.isEmpty() ? "root" : text;
+	}
+
+	/**
+	 * The timers of one pattern: a list, read without a lock and copied to grow, since an
+	 * endpoint gives answers of few kinds.
+	 */
+	private final class Answers {
+
+		private final PathPattern pattern;
+
+		private volatile Answer[] known = {};
+
+		Answers(PathPattern pattern) {
+			this.pattern = pattern;
+		}
+
+		Timer timer(String method, int status) {
+			Timer timer = find(method, status);
+			return (timer != null) ? timer : add(method, status);
+		}
+
+		private @Nullable Timer find(String method, int status) {
+			for (Answer answer : this.known) {
+				if (answer.status() == status && answer.method().equals(method)) {
+					return answer.timer();
+				}
+			}
+			return null;
+		}
+
+		private synchronized Timer add(String method, int status) {
+			Timer timer = find(method, status);
+			if (timer == null) {
+				timer = requestTimer(this.pattern, method, status);
+				Answer[] grown = Arrays.copyOf(this.known, this.known.length + 1);
+				grown[this.known.length] = new Answer(method, status, timer);
+				this.known = grown;
+			}
+			return timer;
+		}
+
+	}
+
+	private record Answer(String method, int status, Timer timer) {
+	}
+
+}
