@@ -39,6 +39,14 @@ import org.springframework.web.util.pattern.PathPattern;
 public record Route(PathPattern pattern, RequestMappingInfo mapping, @Nullable Endpoint endpoint,
 		@Nullable String refusal) {
 
+	/**
+	 * How an endpoint is served, for people.
+	 * @return {@code shortcut}, or why it is not
+	 */
+	public String detail() {
+		return (this.refusal != null) ? "through DispatcherHandler, since " + this.refusal : "shortcut";
+	}
+
 	boolean isServable() {
 		return this.endpoint != null && this.refusal == null;
 	}

@@ -151,8 +151,7 @@ public final class RouteRefresher implements ZeroCopyRoutes, SmartLifecycle, App
 	private void log(List<Route> routes) {
 		List<String> lines = routes.stream()
 			.filter(route -> route.endpoint() != null)
-			.map(route -> route.endpoint() + ": lane WEBFLUX, "
-					+ ((route.refusal() != null) ? "through DispatcherHandler, since " + route.refusal() : "shortcut"))
+			.map(route -> route.endpoint() + ": lane WEBFLUX, " + route.detail())
 			.distinct()
 			.sorted()
 			.toList();
