@@ -46,7 +46,8 @@ final class Curl {
 		catch (IOException ex) {
 			found = false;
 		}
-		Assumptions.assumeTrue(found, command + " is not installed, so nothing is uploaded with a real client");
+		Assumptions.assumeTrue(found,
+				"%s is not installed: there is no real client or second opinion".formatted(command));
 	}
 
 	/**

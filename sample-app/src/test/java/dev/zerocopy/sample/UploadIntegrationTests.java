@@ -72,6 +72,7 @@ class UploadIntegrationTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "--http1.1", "--header Transfer-Encoding:chunked", "--http2-prior-knowledge" })
 	void whenJarIsUploadedThenChecksumsEqualOthers(String options) throws IOException {
+		Curl.assumeAvailable("sha256sum");
 		Path answer = this.directory.resolve("checksums.json");
 		Curl.upload(url("/checksum"), JAR, answer, options.split(" "));
 		assertThat(Files.readString(answer)).isEqualTo("{\"size\":" + Files.size(JAR) + ",\"crc32c\":\""
