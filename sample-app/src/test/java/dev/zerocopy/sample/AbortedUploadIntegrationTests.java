@@ -50,7 +50,7 @@ import static org.awaitility.Awaitility.await;
  * exactly the buffers that nobody has released.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-@Timeout(90)
+@Timeout(180)
 class AbortedUploadIntegrationTests {
 
 	private static final PooledByteBufAllocator ALLOCATOR = new PooledByteBufAllocator(true, 1, 1, 8192, 6, 0, 0,
