@@ -27,18 +27,25 @@ final class PatternOverlap {
 	/** A pattern that every path matches. */
 	static final String EVERY_PATH = "/**";
 
+	/** Stands in the regular expression of a variable, inside of one segment. */
+	private static final String ESCAPED_SEPARATOR = "\\/";
+
 	private PatternOverlap() {
 	}
 
 	/**
 	 * Whether a path may exist that both patterns match. They do not overlap only if a
 	 * literal segment differs before the first wildcard of several segments, or if their
-	 * numbers of segments cannot meet.
+	 * numbers of segments cannot meet. A last segment {@code *} also matches nothing
+	 * behind a slash.
 	 * @param one a pattern
 	 * @param other another pattern
 	 * @return whether the patterns may overlap
 	 */
 	static boolean mayOverlap(String one, String other) {
+		if (one.contains(ESCAPED_SEPARATOR) || other.contains(ESCAPED_SEPARATOR)) {
+			return true;
+		}
 		String[] left = segments(one);
 		String[] right = segments(other);
 		int common = Math.min(left.length, right.length);
@@ -50,15 +57,16 @@ final class PatternOverlap {
 				return false;
 			}
 		}
-		return left.length == right.length || isMultiple(next(left, common)) || isMultiple(next(right, common));
+		return left.length == right.length || mayEndAt(common, left, other) || mayEndAt(common, right, one);
+	}
+
+	private static boolean mayEndAt(int index, String[] segments, String other) {
+		return index < segments.length && (isMultiple(segments[index])
+				|| (index == segments.length - 1 && segments[index].equals("*") && other.endsWith("/")));
 	}
 
 	private static String[] segments(String pattern) {
 		return StringUtils.tokenizeToStringArray(pattern, "/", false, true);
-	}
-
-	private static String next(String[] segments, int index) {
-		return (index < segments.length) ? segments[index] : "";
 	}
 
 	private static boolean isMultiple(String segment) {
