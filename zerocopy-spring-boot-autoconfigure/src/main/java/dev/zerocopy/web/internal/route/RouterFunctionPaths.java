@@ -136,7 +136,7 @@ final class RouterFunctionPaths implements RouterFunctions.Visitor {
 		@Override
 		public void endAnd() {
 			Set<String> bounded = ALL;
-			for (Set<String> paths : this.operands.pop()) {
+			for (Set<String> paths : bothSides()) {
 				bounded = bounded.contains(PatternOverlap.EVERY_PATH) ? paths : bounded;
 			}
 			operand(bounded);
@@ -154,8 +154,14 @@ final class RouterFunctionPaths implements RouterFunctions.Visitor {
 		@Override
 		public void endOr() {
 			Set<String> joined = new HashSet<>();
-			this.operands.pop().forEach(joined::addAll);
+			bothSides().forEach(joined::addAll);
 			operand(joined);
+		}
+
+		/** A predicate that shows the visitor nothing, or too much, may hide any path. */
+		private List<Set<String>> bothSides() {
+			List<Set<String>> sides = this.operands.pop();
+			return (sides.size() == 2) ? sides : List.of(ALL);
 		}
 
 		@Override
