@@ -60,13 +60,18 @@ public final class RouteTable {
 		this.servable = routes.stream().anyMatch(Route::isServable);
 		for (Route route : routes) {
 			String pattern = route.pattern().getPatternString();
-			if (!route.pattern().hasPatternSyntax()) {
+			if (isLiteral(route.pattern())) {
 				this.literals.computeIfAbsent(pattern, key -> new ArrayList<>(1)).add(route);
 			}
 			String segment = firstSegment(pattern);
 			((segment != null) ? this.segments.computeIfAbsent(segment, key -> new ArrayList<>(1)) : this.wildcards)
 				.add(route);
 		}
+	}
+
+	/** Paths are compared decoded and without parameters, so not all text is a path. */
+	private static boolean isLiteral(PathPattern pattern) {
+		return !pattern.hasPatternSyntax() && pattern.matches(PathContainer.parsePath(pattern.getPatternString()));
 	}
 
 	private static @Nullable String firstSegment(String pattern) {
