@@ -127,6 +127,10 @@ public final class EndpointFactory {
 			return annotated(method, parameter);
 		}
 		Source source = source(parameter);
+		if (source == Source.SPRING_BODY) {
+			checkCodecBody(method, parameter,
+					ResolvableType.forMethodParameter(parameter).as(HttpEntity.class).getGeneric());
+		}
 		if (source == Source.SPRING) {
 			checkUnannotated(method, parameter, ResolvableType.forMethodParameter(parameter));
 		}
@@ -180,7 +184,7 @@ public final class EndpointFactory {
 	private static EndpointParameter annotated(Method method, MethodParameter parameter) {
 		if (parameter.hasParameterAnnotation(RequestBody.class)
 				|| parameter.hasParameterAnnotation(RequestPart.class)) {
-			checkRequestBody(method, parameter);
+			checkCodecBody(method, parameter, ResolvableType.forMethodParameter(parameter));
 			return new EndpointParameter(parameter, Source.SPRING_BODY, null);
 		}
 		PathVariable variable = parameter.getParameterAnnotation(PathVariable.class);
@@ -198,16 +202,14 @@ public final class EndpointFactory {
 		return new EndpointParameter(parameter, Source.SPRING, null);
 	}
 
-	private static void checkRequestBody(Method method, MethodParameter parameter) {
-		ResolvableType type = ResolvableType.forMethodParameter(parameter);
+	private static void checkCodecBody(Method method, MethodParameter parameter, ResolvableType type) {
 		Class<?> raw = type.toClass();
 		Class<?> bytes = (raw == Mono.class || raw == Flux.class) ? type.getGeneric().toClass() : raw;
 		if (bytes == DataBuffer.class || bytes == BodyView.class || bytes == ByteView.class
 				|| bytes == RequestView.class) {
-			throw invalid(method, parameter, "would be read by a codec, whose buffers nobody releases",
-					"Remove the annotation: a "
-							+ ((bytes == ByteView.class) ? "BodyView" : ClassUtils.getShortName(bytes))
-							+ " without one is the request body itself.");
+			throw invalid(method, parameter, "would be read by a codec, whose buffers nobody releases", "Take a "
+					+ ((bytes == ByteView.class) ? "BodyView" : ClassUtils.getShortName(bytes))
+					+ " without an annotation and without an entity around it: that is the request body itself.");
 		}
 	}
 

@@ -46,6 +46,7 @@ import org.springframework.core.ResolvableType;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.NettyDataBuffer;
+import org.springframework.http.HttpEntity;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -85,11 +86,13 @@ class EndpointFactoryTests {
 			fluxOfByteBuffer | input | cannot show the request body | Flux<DataBuffer>
 			monoOfBodyView  | input | cannot show the request body | BodyView
 			fluxOfByteView  | input | cannot show the request body | Flux<BodyView>
-			codecBuffer     | input | read by a codec | a DataBuffer without one
-			codecBuffers    | input | read by a codec | a DataBuffer without one
-			codecBodyView   | input | read by a codec | a BodyView without one
-			codecByteView   | input | read by a codec | a BodyView without one
-			codecPart       | input | read by a codec | Remove the annotation
+			codecBuffer     | input | read by a codec | Take a DataBuffer without
+			codecBuffers    | input | read by a codec | Take a DataBuffer without
+			codecBodyView   | input | read by a codec | Take a BodyView without
+			codecByteView   | input | read by a codec | Take a BodyView without
+			codecPart       | input | read by a codec | Take a DataBuffer without
+			entityOfBuffer | input | read by a codec | Take a DataBuffer without
+			entityOfBuffers | input | read by a codec | Take a DataBuffer without
 			twoBodies       | second | which parameter 'first' takes already | keep one of the two
 			twoReaders      | second | which parameter 'first' takes already | keep one of the two
 			""")
@@ -266,6 +269,12 @@ class EndpointFactoryTests {
 		}
 
 		void codecPart(@RequestPart Mono<DataBuffer> input) {
+		}
+
+		void entityOfBuffer(HttpEntity<DataBuffer> input) {
+		}
+
+		void entityOfBuffers(RequestEntity<Flux<DataBuffer>> input) {
 		}
 
 		void twoBodies(BodyView first, DataBuffer second) {
