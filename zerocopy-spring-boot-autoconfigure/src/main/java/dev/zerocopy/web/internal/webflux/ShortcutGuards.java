@@ -29,14 +29,17 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.core.KotlinDetector;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.convert.ConversionService;
 import org.springframework.util.ReflectionUtils;
 import org.springframework.web.bind.annotation.InitBinder;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.SessionAttributes;
 import org.springframework.web.bind.support.ConfigurableWebBindingInitializer;
+import org.springframework.web.bind.support.WebBindingInitializer;
 import org.springframework.web.method.ControllerAdviceBean;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.reactive.HandlerAdapter;
+import org.springframework.web.reactive.HandlerResultHandler;
 import org.springframework.web.reactive.result.method.HandlerMethodArgumentResolver;
 import org.springframework.web.reactive.result.method.RequestMappingInfo;
 import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerAdapter;
@@ -56,6 +59,10 @@ final class ShortcutGuards {
 
 	private final List<HandlerAdapter> adapters;
 
+	private final HandlerResultHandler firstResultHandler;
+
+	private final ConversionService conversionService;
+
 	private final List<ControllerAdviceBean> advices;
 
 	ShortcutGuards(ApplicationContext context, RequestMappingHandlerMapping mapping,
@@ -63,6 +70,11 @@ final class ShortcutGuards {
 		this.mapping = mapping;
 		this.adapter = adapter;
 		this.adapters = context.getBeanProvider(HandlerAdapter.class).orderedStream().toList();
+		this.firstResultHandler = context.getBeanProvider(HandlerResultHandler.class)
+			.orderedStream()
+			.findFirst()
+			.orElseThrow();
+		this.conversionService = context.getBean("webFluxConversionService", ConversionService.class);
 		this.advices = ControllerAdviceBean.findAnnotatedBeans(context);
 	}
 
@@ -96,9 +108,11 @@ final class ShortcutGuards {
 		if (this.mapping.getApiVersionStrategy() != null) {
 			return "the API is versioned";
 		}
-		if (!(this.adapter.getWebBindingInitializer() instanceof ConfigurableWebBindingInitializer initializer)
-				|| initializer.getPropertyEditorRegistrars() != null) {
+		if (!isPlain(this.adapter.getWebBindingInitializer())) {
 			return "the application initializes data binders";
+		}
+		if (!(this.firstResultHandler instanceof EndpointResultHandler)) {
+			return "the result handler " + this.firstResultHandler.getClass().getName() + " may take its results";
 		}
 		return this.adapters.stream()
 			.filter(candidate -> candidate.supports(method))
@@ -106,6 +120,13 @@ final class ShortcutGuards {
 			.filter(first -> !(first instanceof EndpointHandlerAdapter))
 			.map(first -> "it is served by the handler adapter " + first.getClass().getName())
 			.orElse(null);
+	}
+
+	/** An initializer that adds nothing to the conversion that the shortcut does too. */
+	private boolean isPlain(@Nullable WebBindingInitializer initializer) {
+		return initializer != null && initializer.getClass() == ConfigurableWebBindingInitializer.class
+				&& ((ConfigurableWebBindingInitializer) initializer).getPropertyEditorRegistrars() == null
+				&& ((ConfigurableWebBindingInitializer) initializer).getConversionService() == this.conversionService;
 	}
 
 	private static @Nullable String ofMapping(RequestMappingInfo info) {
