@@ -25,7 +25,9 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.core.Ordered;
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.reactive.HandlerAdapter;
 import org.springframework.web.reactive.HandlerMapping;
@@ -76,7 +78,13 @@ public final class EndpointHandlerAdapter implements HandlerAdapter, Ordered {
 	 * @param failure the failure
 	 */
 	static void handOver(ServerWebExchange exchange, Throwable failure) {
-		exchange.getAttributes().put(FAILURE_ATTRIBUTE, failure);
+		ServerHttpResponse response = exchange.getResponse();
+		boolean forbidden = HttpStatus.FORBIDDEN.equals(response.getStatusCode());
+		if (forbidden) {
+			// DispatcherHandler would take it for a CORS rejection that is answered.
+			response.setStatusCode(null);
+		}
+		exchange.getAttributes().put(FAILURE_ATTRIBUTE, new Failure(failure, forbidden));
 	}
 
 	@Override
@@ -87,11 +95,11 @@ public final class EndpointHandlerAdapter implements HandlerAdapter, Ordered {
 	@Override
 	public Mono<HandlerResult> handle(ServerWebExchange exchange, Object handler) {
 		HandlerMethod method = (HandlerMethod) handler;
-		Throwable failure = (Throwable) exchange.getAttributes().remove(FAILURE_ATTRIBUTE);
-		if (failure != null) {
-			return this.delegate.handle(withoutBody(exchange), new FailedHandlerMethod(method, failure));
-		}
 		Endpoint endpoint = this.endpoints.get(method);
+		Failure failure = (Failure) exchange.getAttributes().remove(FAILURE_ATTRIBUTE);
+		if (failure != null) {
+			return fail(exchange, endpoint, method, failure);
+		}
 		PathPattern pattern = exchange.getRequiredAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
 		EndpointExchange endpointExchange = this.exchanges.start(exchange, endpoint, pattern);
 		return call(endpointExchange, method).doOnSuccess(result -> afterCall(endpointExchange, method, result))
@@ -99,12 +107,22 @@ public final class EndpointHandlerAdapter implements HandlerAdapter, Ordered {
 			.doOnCancel(endpointExchange::cancel);
 	}
 
+	private Mono<HandlerResult> fail(ServerWebExchange exchange, Endpoint endpoint, HandlerMethod method,
+			Failure failure) {
+		if (failure.forbidden()) {
+			exchange.getResponse().setStatusCode(HttpStatus.FORBIDDEN);
+		}
+		boolean bodyTaken = endpoint.body() != EndpointParameter.Body.NONE;
+		return this.delegate.handle(bodyTaken ? withoutBody(exchange) : exchange,
+				new FailedHandlerMethod(method, failure.cause()));
+	}
+
 	private Mono<HandlerResult> call(EndpointExchange exchange, HandlerMethod method) {
 		if (exchange.endpoint().body() == EndpointParameter.Body.AGGREGATED) {
 			return RequestBodies.aggregate(exchange.exchange(), exchange.buffers()).materialize().flatMap(body -> {
 				HandlerMethod handler = (body.getThrowable() != null)
 						? new FailedHandlerMethod(method, body.getThrowable()) : method;
-				return this.delegate.handle(exchange.exchange(), handler);
+				return this.delegate.handle(withoutBody(exchange.exchange()), handler);
 			});
 		}
 		return this.delegate.handle(exchange.exchange(), method);
@@ -134,6 +152,16 @@ public final class EndpointHandlerAdapter implements HandlerAdapter, Ordered {
 			}
 
 		}).build();
+	}
+
+	/**
+	 * A failure that was handed over.
+	 *
+	 * @param cause what the method threw
+	 * @param forbidden whether the status was set to 403 before
+	 */
+	private record Failure(Throwable cause, boolean forbidden) {
+
 	}
 
 }
