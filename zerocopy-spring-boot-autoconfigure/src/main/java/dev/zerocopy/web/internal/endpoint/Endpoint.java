@@ -145,6 +145,17 @@ public final class Endpoint {
 	}
 
 	/**
+	 * Whether the given parameter is one of the method's own, not of another method of
+	 * the controller.
+	 * @param parameter the method parameter
+	 * @return whether the method takes it
+	 */
+	public boolean declares(MethodParameter parameter) {
+		return this.parameters.stream()
+			.anyMatch(own -> own.parameter().getExecutable().equals(parameter.getExecutable()));
+	}
+
+	/**
 	 * How the method uses the request body.
 	 * @return the use
 	 */

@@ -45,12 +45,18 @@ public final class ViewArgumentResolver implements SyncHandlerMethodArgumentReso
 	@Override
 	public @Nullable Object resolveArgumentValue(MethodParameter parameter, BindingContext bindingContext,
 			ServerWebExchange exchange) {
+		Source source = EndpointFactory.source(parameter);
 		EndpointExchange endpointExchange = EndpointExchange.of(exchange);
-		if (endpointExchange == null) {
+		if (endpointExchange == null || !endpointExchange.endpoint().declares(parameter)) {
+			if (source == Source.BUFFER_FACTORY) {
+				// An exception handler: what it answers outlives the exchange that
+				// failed.
+				return exchange.getResponse().bufferFactory();
+			}
 			throw new IllegalStateException("Only a mapped method of a zero-copy controller can take "
 					+ parameter.getParameterType().getName());
 		}
-		return ArgumentReader.readView(EndpointFactory.source(parameter), endpointExchange);
+		return ArgumentReader.readView(source, endpointExchange);
 	}
 
 }
