@@ -137,6 +137,9 @@ public final class ExchangeBuffers {
 	 * @return a buffer that the handler may use as it likes
 	 */
 	public DataBuffer bodyBuffer() {
+		if (this.body.isEmpty()) {
+			return wrap(own(Unpooled.EMPTY_BUFFER));
+		}
 		return wrap(own(this.body.stream().map(ByteBuf::retain).toArray(ByteBuf[]::new)));
 	}
 
