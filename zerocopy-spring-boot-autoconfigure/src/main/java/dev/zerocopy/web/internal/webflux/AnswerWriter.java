@@ -33,6 +33,7 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.AbstractServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -68,7 +69,7 @@ final class AnswerWriter {
 		if (result instanceof Mono<?> mono) {
 			return withinTimeout(mono).doOnDiscard(DataBuffer.class, DataBufferUtils::release)
 				.map(value -> writeValue(exchange, buffers, value, contentType))
-				.defaultIfEmpty(Mono.defer(exchange.getResponse()::setComplete))
+				.defaultIfEmpty(Mono.defer(() -> writeEmpty(exchange.getResponse())))
 				.flatMap(written -> written);
 		}
 		return writeValue(exchange, buffers, result, contentType);
@@ -97,7 +98,7 @@ final class AnswerWriter {
 			Supplier<MediaType> contentType) {
 		ServerHttpResponse response = exchange.getResponse();
 		if (body == null) {
-			return response.setComplete();
+			return writeEmpty(response);
 		}
 		HttpHeaders headers = response.getHeaders();
 		if (!headers.containsHeader(HttpHeaders.CONTENT_TYPE)) {
@@ -109,6 +110,20 @@ final class AnswerWriter {
 		DataBuffer buffer = toDataBuffer(body);
 		headers.setContentLength(buffer.readableByteCount());
 		return response.writeWith(buffers.answer(buffer));
+	}
+
+	/**
+	 * End an answer without a body. Its length is known to a HEAD request too (RFC 9110,
+	 * section 8.6).
+	 */
+	private static Mono<Void> writeEmpty(ServerHttpResponse response) {
+		HttpStatusCode status = response.getStatusCode();
+		boolean lengthless = status != null && (status.is1xxInformational()
+				|| status.isSameCodeAs(HttpStatus.NO_CONTENT) || status.isSameCodeAs(HttpStatus.NOT_MODIFIED));
+		if (!lengthless && !response.getHeaders().containsHeader(HttpHeaders.CONTENT_LENGTH)) {
+			response.getHeaders().setContentLength(0);
+		}
+		return response.setComplete();
 	}
 
 	private Flux<DataBuffer> stream(ServerHttpResponse response, ExchangeBuffers buffers, Publisher<?> publisher) {
