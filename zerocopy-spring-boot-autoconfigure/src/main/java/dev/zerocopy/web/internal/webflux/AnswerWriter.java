@@ -31,6 +31,7 @@ import reactor.netty.Connection;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -140,7 +141,9 @@ final class AnswerWriter {
 		while (candidate instanceof ServerHttpResponseDecorator decorator) {
 			candidate = decorator.getDelegate();
 		}
+		// A mock response has no native one to ask for.
 		if (candidate instanceof AbstractServerHttpResponse server
+				&& server.bufferFactory() instanceof NettyDataBufferFactory
 				&& server.getNativeResponse() instanceof Connection connection) {
 			return connection.channel().config().getWriteBufferHighWaterMark();
 		}
