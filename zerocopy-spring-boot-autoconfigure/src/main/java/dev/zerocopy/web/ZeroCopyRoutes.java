@@ -18,9 +18,9 @@ package dev.zerocopy.web;
 
 /**
  * The routes that are served without {@code DispatcherHandler}. They follow the
- * application's request mappings: the set of mappings is compared once a second, since
- * Spring announces nothing when {@code registerMapping} or {@code unregisterMapping} is
- * called. Thread-safe.
+ * application's request mappings: the mappings are compared once a second, since Spring
+ * announces nothing when {@code registerMapping} or {@code unregisterMapping} is called.
+ * Thread-safe.
  *
  * @since 0.1.0
  */

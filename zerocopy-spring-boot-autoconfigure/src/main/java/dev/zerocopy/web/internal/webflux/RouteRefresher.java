@@ -18,7 +18,7 @@ package dev.zerocopy.web.internal.webflux;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -67,7 +67,7 @@ public final class RouteRefresher implements ZeroCopyRoutes, SmartLifecycle, App
 
 	private final boolean shortcut;
 
-	private Set<RequestMappingInfo> mappings = Set.of();
+	private Map<RequestMappingInfo, HandlerMethod> mappings = Map.of();
 
 	private List<String> logged = List.of();
 
@@ -129,7 +129,7 @@ public final class RouteRefresher implements ZeroCopyRoutes, SmartLifecycle, App
 
 	private synchronized void refreshIfChanged() {
 		try {
-			if (!this.mappings.equals(this.endpoints.mapping().getHandlerMethods().keySet())) {
+			if (!this.mappings.equals(this.endpoints.mapping().getHandlerMethods())) {
 				refresh();
 			}
 		}
@@ -142,8 +142,8 @@ public final class RouteRefresher implements ZeroCopyRoutes, SmartLifecycle, App
 	public synchronized void refresh() {
 		List<Route> routes = new ArrayList<>();
 		Routing routing = new Routing();
-		this.endpoints.mapping().getHandlerMethods().forEach((info, method) -> routing.add(routes, info, method));
-		this.mappings = Set.copyOf(this.endpoints.mapping().getHandlerMethods().keySet());
+		this.mappings = this.endpoints.mapping().getHandlerMethods();
+		this.mappings.forEach((info, method) -> routing.add(routes, info, method));
 		this.holder.replace(new RouteTable(routes));
 		log(routes);
 	}
