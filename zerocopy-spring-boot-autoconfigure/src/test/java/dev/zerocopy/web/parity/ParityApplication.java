@@ -32,8 +32,6 @@ import dev.zerocopy.http.RequestView;
 import dev.zerocopy.web.ZeroCopyController;
 import dev.zerocopy.web.ZeroCopyResponse;
 import dev.zerocopy.web.parity.Parity.Counts;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -110,11 +108,6 @@ class ParityApplication {
 		@Order(0)
 		WebFilter requestedFilter() {
 			return new RequestedFilter();
-		}
-
-		@Bean
-		MeterRegistry meterRegistry() {
-			return new SimpleMeterRegistry();
 		}
 
 		@Bean
@@ -624,6 +617,11 @@ class ParityApplication {
 		@GetMapping("/versions/{id}")
 		byte[] versions(@PathVariable String id) {
 			return answer("ours " + id);
+		}
+
+		@GetMapping("/dynamic/{x}")
+		byte[] dynamic(@PathVariable String x) {
+			return answer("ours " + x);
 		}
 
 		@RequestMapping("/any")

@@ -16,15 +16,35 @@
 
 package dev.zerocopy.web.parity;
 
+import java.lang.reflect.Method;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 
+import dev.zerocopy.web.ZeroCopyController;
+import dev.zerocopy.web.ZeroCopyRoutes;
 import dev.zerocopy.web.parity.RawClient.Answer;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.test.web.reactive.server.EntityExchangeResult;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.util.ReflectionUtils;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.bind.annotation.ResponseBody;
+import org.springframework.web.reactive.result.method.RequestMappingInfo;
+import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -315,6 +335,158 @@ class ParityIntegrationTests {
 	void whenMatrixVariablesAreBoundThenSpringBindsThem() {
 		assertThat(parity.request("GET /matrix/a;q=1/variables").byDispatcher().body()).isEqualTo("a1");
 		parity.request("GET /matrix/a/variables").byDispatcher();
+	}
+
+	@Test
+	void whenRequestIsAnsweredThenObservationCountsItOnce() {
+		List<String> requests = List.of("GET /view/a", "HEAD /view/a", "GET /view/b", "GET /flux", "GET /param",
+				"GET /fail/local", "GET /fail/mono/advice", "GET /fail/flux/other", "GET /cors",
+				"GET /status/fail/local", "POST /bytes", "GET /nowhere", "GET /async", "GET /overlap/special");
+		Map<String, Long> before = observed(0);
+		Map<String, Long> beforeDispatched = observed(1);
+		requests.forEach(request -> parity.lanes()
+			.forEach(lane -> RawClient.send(Parity.port(lane), (request + " HTTP/1.1\r\nHost: a\r\n\r\n").getBytes())));
+		Map<String, Long> counted = difference(observed(0), before);
+		assertThat(counted).isEqualTo(difference(observed(1), beforeDispatched));
+		assertThat(counted.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(requests.size());
+		assertThat(counted).hasEntrySatisfying(key("GET", "/view/{id}", "200", "none"),
+				count -> assertThat(count).isEqualTo(2));
+		assertThat(counted).containsKeys(key("HEAD", "/view/{id}", "200", "none"),
+				key("GET", "/fail/{kind}", "423", "none"), key("GET", "/fail/mono/{kind}", "410", "none"),
+				key("GET", "/fail/flux/{kind}", "500", "UnsupportedOperationException"),
+				key("GET", "/param", "400", "MissingRequestValueException"));
+	}
+
+	private static String key(String method, String uri, String status, String exception) {
+		return String.join(" ", method, uri, status, exception);
+	}
+
+	private static Map<String, Long> difference(Map<String, Long> after, Map<String, Long> before) {
+		Map<String, Long> difference = new TreeMap<>(after);
+		before.forEach((key, count) -> difference.merge(key, -count, Long::sum));
+		difference.values().removeIf(count -> count == 0);
+		return difference;
+	}
+
+	/** The requests counted so far, when none is in the works. */
+	private static Map<String, Long> observed(int lane) {
+		MeterRegistry registry = parity.lanes().get(lane).getBean(MeterRegistry.class);
+		Awaitility.await()
+			.until(() -> registry.find("http.server.requests.active")
+				.longTaskTimers()
+				.stream()
+				.allMatch(timer -> timer.activeTasks() == 0));
+		Map<String, Long> observed = new TreeMap<>();
+		for (Timer timer : registry.find("http.server.requests").timers()) {
+			Meter.Id id = timer.getId();
+			if (!RawClient.PROBE_PATH.equals(id.getTag("uri"))) {
+				observed.merge(key(id.getTag("method"), id.getTag("uri"), id.getTag("status"), id.getTag("exception")),
+						timer.count(), Long::sum);
+			}
+		}
+		return observed;
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/bytes", "/view/a%20b", "/flux", "/response", "/status", "/param", "/fail/local",
+			"/fail/mono/advice", "/number/x?page=1", "/nowhere" })
+	void whenClientIsMockThenAnswerIsTheSame(String target) {
+		Answer answer = RawClient
+			.send(Parity.port(parity.lanes().get(0)), ("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n").getBytes())
+			.masked();
+		WebTestClient client = WebTestClient.bindToApplicationContext(parity.lanes().get(0)).build();
+		EntityExchangeResult<byte[]> mock = client.get().uri(URI.create(target)).exchange().expectBody().returnResult();
+		byte[] body = mock.getResponseBodyContent();
+		Answer mocked = new Answer(mock.getStatus().value(), new TreeMap<>(),
+				(body != null) ? new String(body, StandardCharsets.UTF_8) : "", true, true)
+			.masked();
+		assertThat(mocked.status()).isEqualTo(answer.status());
+		assertThat(mocked.body()).isEqualTo(answer.body());
+		assertThat(String.valueOf(mock.getResponseHeaders().getContentType()))
+			.isEqualTo(answer.header("content-type").isEmpty() ? "null" : answer.header("content-type"));
+	}
+
+	@Test
+	void whenMappingIsRegisteredThenRefreshSeesItAtOnce() {
+		RequestMappingInfo info = mapping("/dynamic/special");
+		assertThat(parity.request("GET /dynamic/special").byShortcut().body()).isEqualTo("ours special");
+		forEachMapping(mapping -> mapping.registerMapping(info, new Registered("first"), Registered.METHOD));
+		refresh();
+		assertThat(parity.request("GET /dynamic/special").byDispatcher().body()).isEqualTo("first");
+		assertThat(parity.request("GET /dynamic/other").byShortcut().body()).isEqualTo("ours other");
+		forEachMapping(mapping -> mapping.unregisterMapping(info));
+		refresh();
+		assertThat(parity.request("GET /dynamic/special").byShortcut().body()).isEqualTo("ours special");
+	}
+
+	@Test
+	void whenMappingChangesThenItIsNoticedByItself() {
+		RequestMappingInfo info = mapping("/dynamic/noticed");
+		forEachMapping(mapping -> mapping.registerMapping(info, new Registered("first"), Registered.METHOD));
+		awaitAnswer("/dynamic/noticed", "first");
+		forEachMapping(mapping -> mapping.unregisterMapping(info));
+		awaitAnswer("/dynamic/noticed", "ours noticed");
+	}
+
+	@Test
+	void whenHandlerOfMappingIsReplacedThenItIsNoticedByItself() {
+		RequestMappingInfo info = mapping("/replaced");
+		forEachMapping(
+				mapping -> mapping.registerMapping(info, new RegisteredEndpoint("first"), RegisteredEndpoint.METHOD));
+		refresh();
+		assertThat(parity.request("GET /replaced").byShortcut().body()).isEqualTo("first");
+		forEachMapping(mapping -> {
+			mapping.unregisterMapping(info);
+			mapping.registerMapping(info, new RegisteredEndpoint("second"), RegisteredEndpoint.METHOD);
+		});
+		awaitAnswer("/replaced", "second");
+		assertThat(parity.request("GET /replaced").byShortcut().body()).isEqualTo("second");
+		forEachMapping(mapping -> mapping.unregisterMapping(info));
+		refresh();
+		assertThat(parity.request("GET /replaced").byDispatcher().status()).isEqualTo(404);
+	}
+
+	private static RequestMappingInfo mapping(String path) {
+		return RequestMappingInfo.paths(path).methods(RequestMethod.GET).build();
+	}
+
+	private static void forEachMapping(Consumer<RequestMappingHandlerMapping> change) {
+		parity.lanes()
+			.forEach(lane -> change
+				.accept(lane.getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)));
+	}
+
+	private static void refresh() {
+		parity.lanes().forEach(lane -> lane.getBean(ZeroCopyRoutes.class).refresh());
+	}
+
+	private static void awaitAnswer(String path, String body) {
+		byte[] request = ("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n").getBytes();
+		Awaitility.await().until(() -> RawClient.send(Parity.port(parity.lanes().get(0)), request).body().equals(body));
+	}
+
+	/** A handler that is not ours, registered while the server runs. */
+	record Registered(String text) {
+
+		static final Method METHOD = ReflectionUtils.findMethod(Registered.class, "handle");
+
+		@ResponseBody
+		String handle() {
+			return this.text;
+		}
+
+	}
+
+	/** An endpoint, registered while the server runs. */
+	@ZeroCopyController
+	record RegisteredEndpoint(String text) {
+
+		static final Method METHOD = ReflectionUtils.findMethod(RegisteredEndpoint.class, "handle");
+
+		byte[] handle() {
+			return this.text.getBytes(StandardCharsets.UTF_8);
+		}
+
 	}
 
 }
