@@ -67,6 +67,7 @@ final class Parity implements AutoCloseable {
 	static ConfigurableApplicationContext start(Class<?>[] sources, String property, String... properties) {
 		List<String> all = new ArrayList<>(List.of(properties));
 		all.addAll(List.of(property, "server.port=0", "spring.main.banner-mode=off",
+				"spring.reactor.netty.shutdown-quiet-period=0s",
 				"logging.level.org.springframework.boot.webflux.autoconfigure.error=off"));
 		return new SpringApplicationBuilder(sources).sources(CountingConfiguration.class)
 			.web(WebApplicationType.REACTIVE)
@@ -136,8 +137,17 @@ final class Parity implements AutoCloseable {
 			return answer(1);
 		}
 
+		/** The server answers, before any filter. */
+		Answer byServer() {
+			return answer(0, 0);
+		}
+
 		private Answer answer(int dispatches) {
-			Answer expected = send(Parity.this.dispatched, 1);
+			return answer(dispatches, 1);
+		}
+
+		private Answer answer(int dispatches, int dispatchesWithoutShortcut) {
+			Answer expected = send(Parity.this.dispatched, dispatchesWithoutShortcut);
 			Answer answer = send(Parity.this.shortcut, dispatches);
 			assertThat(answer).as("with the shortcut: %s", this.text).isEqualTo(expected);
 			if (this.twin) {

@@ -432,6 +432,17 @@ class ParityApplication {
 			return Mono.fromSupplier(() -> answer("async")).subscribeOn(Schedulers.boundedElastic());
 		}
 
+		@GetMapping("/thread")
+		byte[] thread() {
+			return answer(Thread.currentThread().getClass().getSimpleName());
+		}
+
+		@GetMapping("/thread/mono")
+		Mono<byte[]> threadOfMono() {
+			String thread = Thread.currentThread().getClass().getSimpleName();
+			return Mono.fromSupplier(() -> answer(thread));
+		}
+
 		@GetMapping("/context")
 		Mono<byte[]> context() {
 			return Mono.deferContextual(context -> Mono.just(answer(context.getOrDefault("user", "nobody"))));
