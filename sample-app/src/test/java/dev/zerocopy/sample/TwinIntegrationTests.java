@@ -67,7 +67,7 @@ class TwinIntegrationTests {
 	 * The twins refuse an empty body: their {@code @RequestBody} is required.
 	 */
 	@ParameterizedTest
-	@CsvSource({ "/echo,''", "/batch,[]",
+	@CsvSource({ "/echo,''", "/upper,''", "/batch,[]",
 			"/checksum,'{\"size\":0,\"crc32c\":\"00000000\",\"sha256\":"
 					+ "\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"}'",
 			"/api,'{\"hash\":\"00000000\",\"size\":0,\"processed\":true}'" })
