@@ -20,338 +20,334 @@ import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Arrays;
 import java.util.List;
-import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.zip.Checksum;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.util.ByteProcessor;
-
 import org.springframework.core.io.buffer.DataBuffer;
 
 /**
- * A body over as many buffers as it arrived in. Shares their memory and never releases
- * it; no operation joins the buffers, and only {@link #copy()},
- * {@link #toString(Charset)} and {@link #transferTo(DataBuffer)} copy.
+ * A read-only view of a body that lies in any number of buffers, in the order of the
+ * list, without joining them. The memory is shared and the reference counts are not
+ * changed; whoever owns the buffers releases them. Offsets count from the start of the
+ * body and lengths are in bytes.
  * <p>
  * Valid until the handler's result completes, or until the {@code onNext} that brought it
- * returns, where the body is streamed; later use throws {@link ViewClosedException}.
- * Views are immutable; they may be read by several threads while they are valid, as long
- * as nobody writes to the memory.
+ * returns where the body is streamed: its {@link ViewScope} is closed then. From then on
+ * every method except {@link #toString()} throws {@link ViewClosedException};
+ * {@link #copy()} is the one way to keep bytes. Immutable and thread-safe as long as
+ * nobody writes to the buffers.
  *
  * @since 0.1.0
  */
 public final class BodyView {
 
-	private final List<ByteView> parts;
+	private static final BodyView EMPTY = new BodyView(List.of(), ViewScope.UNBOUNDED);
 
-	private final ViewScope scope;
+	/**
+	 * The largest array that all common virtual machines can allocate.
+	 */
+	private static final int MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
+
+	private final ByteView[] parts;
+
+	/**
+	 * Where each part ends, so the offset of its first byte is the entry before.
+	 */
+	private final long[] ends;
 
 	private final long length;
 
+	private final ViewScope scope;
+
 	private BodyView(List<ByteView> parts, ViewScope scope) {
-		this.parts = parts;
+		this.parts = parts.toArray(new ByteView[0]);
+		this.ends = new long[this.parts.length];
 		this.scope = scope;
-		long sum = 0;
-		for (ByteView part : parts) {
-			sum += part.length();
+		long end = 0;
+		for (int i = 0; i < this.parts.length; i++) {
+			end += this.parts[i].length();
+			this.ends[i] = end;
 		}
-		this.length = sum;
+		this.length = end;
 	}
 
 	/**
-	 * Create a view over the readable bytes that buffers have now.
-	 * @param buffers the buffers, which must live as long as the scope
-	 * @param scope how long the view is valid
+	 * Create a view of the bytes that are readable in the given buffers now. Shares the
+	 * memory; reference counts, reader and writer indexes are not changed, and the
+	 * indexes play no part later on.
+	 * @param buffers the buffers, empty ones among them or none at all
+	 * @param scope how long the view is valid; must be closed before the buffers are
+	 * released
 	 * @return the view
 	 */
 	public static BodyView of(List<ByteBuf> buffers, ViewScope scope) {
-		if (buffers.size() == 1) {
-			return new BodyView(List.of(part(buffers.get(0), scope)), scope);
-		}
+		Objects.requireNonNull(scope, "'scope' must not be null");
 		List<ByteView> parts = new ArrayList<>(buffers.size());
 		for (ByteBuf buffer : buffers) {
 			if (buffer.isReadable()) {
-				parts.add(part(buffer, scope));
+				parts.add(ByteView.of(buffer, buffer.readerIndex(), buffer.readableBytes(), scope));
 			}
 		}
-		return new BodyView(List.copyOf(parts), scope);
-	}
-
-	private static ByteView part(ByteBuf buffer, ViewScope scope) {
-		return ByteView.of(buffer, buffer.readerIndex(), buffer.readableBytes(), scope);
+		return new BodyView(parts, scope);
 	}
 
 	/**
-	 * A view without bytes, always valid.
-	 * @return the view
-	 */
-	public static BodyView empty() {
-		return new BodyView(List.of(), ViewScope.UNBOUNDED);
-	}
-
-	/**
-	 * Create a view over an array. The array is shared, not copied; the view is always
-	 * valid.
-	 * @param bytes the bytes
+	 * Create a view of an array that is valid for ever. Shares the array, which must not
+	 * be written to any more.
+	 * @param bytes the array
 	 * @return the view
 	 */
 	public static BodyView wrap(byte[] bytes) {
-		return new BodyView(List.of(ByteView.wrap(bytes)), ViewScope.UNBOUNDED);
+		return (bytes.length != 0) ? new BodyView(List.of(ByteView.wrap(bytes)), ViewScope.UNBOUNDED) : EMPTY;
 	}
 
 	/**
-	 * The number of bytes.
+	 * Return the view of no bytes, which is valid for ever.
+	 * @return the view
+	 */
+	public static BodyView empty() {
+		return EMPTY;
+	}
+
+	/**
+	 * Return the number of bytes.
 	 * @return the length
 	 */
 	public long length() {
+		this.scope.check();
 		return this.length;
 	}
 
 	/**
-	 * Whether there are no bytes.
-	 * @return whether the length is 0
+	 * Return whether there are no bytes.
+	 * @return {@code true} if the length is zero
 	 */
 	public boolean isEmpty() {
-		return this.length == 0;
+		return length() == 0;
 	}
 
 	/**
-	 * The byte at an index.
-	 * @param index the index
+	 * Return one byte.
+	 * @param offset its offset
 	 * @return the byte
-	 * @throws IndexOutOfBoundsException if there is none
+	 * @throws IndexOutOfBoundsException if there is no byte at the offset
 	 */
-	public byte byteAt(long index) {
-		checkRegion(index, 1);
-		long rest = index;
-		for (ByteView part : this.parts) {
-			if (rest < part.length()) {
-				return part.byteAt((int) rest);
-			}
-			rest -= part.length();
-		}
-		throw new IllegalStateException("index: " + index + ", length: " + this.length);
+	public byte byteAt(long offset) {
+		this.scope.check();
+		Bounds.checkIndex(offset, this.length);
+		int part = partAt(offset);
+		return this.parts[part].byteAt((int) (offset - startOf(part)));
 	}
 
 	/**
 	 * Find a byte.
 	 * @param value the byte
-	 * @return the first index, or {@link ByteView#INDEX_NOT_FOUND}
+	 * @return the offset of the first one, or {@link ByteView#INDEX_NOT_FOUND}
 	 */
 	public long indexOf(byte value) {
-		long start = 0;
-		for (ByteView part : this.parts) {
-			int index = part.indexOf(value);
+		this.scope.check();
+		for (int i = 0; i < this.parts.length; i++) {
+			int index = this.parts[i].indexOf(value);
 			if (index != ByteView.INDEX_NOT_FOUND) {
-				return start + index;
+				return startOf(i) + index;
 			}
-			start += part.length();
 		}
 		return ByteView.INDEX_NOT_FOUND;
 	}
 
 	/**
-	 * The views of the buffers that hold the body.
-	 * @return the parts in order
+	 * Return the parts, one view for each buffer that holds bytes. They share the memory
+	 * and are valid as long as this view.
+	 * @return the parts in order, unmodifiable and without empty ones
 	 */
 	public List<ByteView> parts() {
 		this.scope.check();
-		return this.parts;
+		return List.of(this.parts);
 	}
 
 	/**
-	 * Cut the body into chunks of equal size, over the same memory. A chunk that spans
-	 * buffers is a view over them together; it is not copied either.
-	 * @param size the size of a chunk in bytes; the last may be shorter
-	 * @return the chunks in order, made while they are iterated
+	 * Cut the body into chunks of one size, wherever its buffers end. A chunk shares the
+	 * memory, also where it goes over the end of a buffer, and is valid as long as this
+	 * view.
+	 * @param size the number of bytes of each chunk but the last, which may be shorter
+	 * @return the chunks in order, none for an empty body; can be iterated again
 	 * @throws IllegalArgumentException if the size is not positive
 	 */
 	public Iterable<ByteView> chunks(int size) {
+		this.scope.check();
 		if (size <= 0) {
 			throw new IllegalArgumentException("size: " + size + " (expected: > 0)");
 		}
-		this.scope.check();
-		return () -> new Chunks(size);
+		return () -> new ChunkIterator(this.parts, size, this.scope);
 	}
 
 	/**
-	 * A part of the body in one view, over the same memory and as long valid.
-	 * @param offset the first byte
-	 * @param length the number of bytes
-	 * @return the view
-	 * @throws IndexOutOfBoundsException if the part is not inside the body
-	 */
-	public ByteView slice(long offset, int length) {
-		checkRegion(offset, length);
-		return slice(0, 0, offset, length);
-	}
-
-	/** Look for a part of the body from one of the buffers on. */
-	private ByteView slice(int firstPart, long partStart, long offset, int length) {
-		this.scope.check();
-		List<ByteBuf> spanned = new ArrayList<>(2);
-		long start = partStart;
-		for (int i = firstPart; i < this.parts.size() && start <= offset + length; i++) {
-			ByteView part = this.parts.get(i);
-			long from = Math.max(offset, start);
-			long to = Math.min(offset + length, start + part.length());
-			if (from == offset && to == offset + length) {
-				return part.slice((int) (from - start), length);
-			}
-			if (from < to) {
-				spanned.add(part.buffer().slice(part.offset() + (int) (from - start), (int) (to - from)));
-			}
-			start += part.length();
-		}
-		return ByteView.of(Unpooled.wrappedUnmodifiableBuffer(spanned.toArray(ByteBuf[]::new)), 0, length, this.scope);
-	}
-
-	private void checkRegion(long offset, int length) {
-		if (offset < 0 || length < 0 || offset > this.length - length) {
-			throw new IndexOutOfBoundsException(
-					"offset: " + offset + ", length: " + length + " (expected: inside 0.." + this.length + ")");
-		}
-	}
-
-	/**
-	 * Visit the bytes in order until the processor returns {@code false}.
-	 * @param processor receives the bytes
-	 * @return the index of the byte at which it stopped, or
-	 * {@link ByteView#INDEX_NOT_FOUND} if it saw all
+	 * Hand each byte to a processor until it returns {@code false}. An exception of the
+	 * processor is passed on as it is.
+	 * @param processor the processor
+	 * @return the offset of the byte for which it returned {@code false}, or
+	 * {@link ByteView#INDEX_NOT_FOUND}
 	 */
 	public long forEachByte(ByteProcessor processor) {
-		long start = 0;
-		for (ByteView part : this.parts) {
-			this.scope.check();
-			int stopped = part.buffer().forEachByte(part.offset(), part.length(), processor);
-			this.scope.check();
-			if (stopped >= 0) {
-				return start + stopped - part.offset();
+		this.scope.check();
+		for (int i = 0; i < this.parts.length; i++) {
+			int index = this.parts[i].forEachByte(processor);
+			if (index != ByteView.INDEX_NOT_FOUND) {
+				return startOf(i) + index;
 			}
-			start += part.length();
 		}
 		return ByteView.INDEX_NOT_FOUND;
 	}
 
 	/**
-	 * The bytes as read-only NIO buffers over the same memory.
-	 * @return new buffers, valid as long as the view; nobody checks their use
+	 * Return the bytes as read-only {@link ByteBuffer}s. They share the memory, also over
+	 * composite buffers; they know nothing of the scope and must not be read after this
+	 * view has ended.
+	 * @return the buffers in order, each from position zero to its length; the array is
+	 * the caller's
 	 */
 	public ByteBuffer[] asByteBuffers() {
 		this.scope.check();
-		List<ByteBuffer> buffers = new ArrayList<>(this.parts.size());
+		List<ByteBuffer> buffers = new ArrayList<>(this.parts.length);
 		for (ByteView part : this.parts) {
-			for (ByteBuffer buffer : part.parts()) {
-				buffers.add(buffer.asReadOnlyBuffer());
+			for (ByteBuffer buffer : part.byteBuffers()) {
+				buffers.add(ByteView.readOnly(buffer));
 			}
 		}
-		return buffers.toArray(ByteBuffer[]::new);
+		return buffers.toArray(new ByteBuffer[0]);
 	}
 
 	/**
-	 * Update a checksum with the bytes, in place.
-	 * @param checksum the checksum
+	 * Add the bytes to a checksum, in place.
+	 * @param checksum the checksum, whose value is undefined if this method throws
 	 */
 	public void update(Checksum checksum) {
+		this.scope.check();
 		for (ByteView part : this.parts) {
 			part.update(checksum);
 		}
 	}
 
 	/**
-	 * Update a message digest with the bytes, in place.
-	 * @param digest the digest
+	 * Add the bytes to a message digest, in place as far as this view is concerned:
+	 * providers that work on arrays copy direct memory piece by piece.
+	 * @param digest the digest, whose value is undefined if this method throws
 	 */
 	public void update(MessageDigest digest) {
+		this.scope.check();
 		for (ByteView part : this.parts) {
 			part.update(digest);
 		}
 	}
 
 	/**
-	 * Copy the bytes to the end of a data buffer, whose ownership does not change.
-	 * @param target the data buffer
+	 * Copy the bytes to the end of a buffer, which grows as needed and stays the
+	 * caller's.
+	 * @param target the buffer to write to, whose content is undefined if this method
+	 * throws
 	 */
 	public void transferTo(DataBuffer target) {
-		target.write(asByteBuffers());
 		this.scope.check();
+		try {
+			for (ByteView part : this.parts) {
+				for (ByteBuffer buffer : part.byteBuffers()) {
+					target.write(buffer);
+				}
+			}
+		}
+		finally {
+			this.scope.check();
+		}
 	}
 
 	/**
-	 * Copy the bytes, to keep them.
-	 * @return a new array
-	 * @throws IllegalStateException if the body is too long for an array
+	 * Return the bytes from an offset to the end. Shares the memory and is valid as long
+	 * as this view.
+	 * @param offset the offset of the first byte, from zero to the length
+	 * @return the view
+	 * @throws IndexOutOfBoundsException if the offset is out of this view
+	 */
+	public BodyView slice(long offset) {
+		this.scope.check();
+		Bounds.checkRegion(offset, 0, this.length);
+		return slice(offset, this.length - offset);
+	}
+
+	/**
+	 * Return a part of the bytes. Shares the memory and is valid as long as this view.
+	 * @param offset the offset of the first byte
+	 * @param length the number of bytes
+	 * @return the view
+	 * @throws IndexOutOfBoundsException if the part is not within this view
+	 */
+	public BodyView slice(long offset, long length) {
+		this.scope.check();
+		Bounds.checkRegion(offset, length, this.length);
+		List<ByteView> slices = new ArrayList<>();
+		long end = offset + length;
+		for (int i = 0; i < this.parts.length; i++) {
+			long from = Math.max(offset, startOf(i));
+			long to = Math.min(end, this.ends[i]);
+			if (from < to) {
+				slices.add(this.parts[i].slice((int) (from - startOf(i)), (int) (to - from)));
+			}
+		}
+		return new BodyView(slices, this.scope);
+	}
+
+	/**
+	 * Copy the bytes into a new array, which the caller owns and may keep.
+	 * @return the copy
+	 * @throws IllegalStateException if the body is longer than an array can be
 	 */
 	public byte[] copy() {
-		if (this.length > Integer.MAX_VALUE) {
-			throw new IllegalStateException("length: " + this.length + " (expected: 0.." + Integer.MAX_VALUE + ")");
+		this.scope.check();
+		if (this.length > MAX_ARRAY_LENGTH) {
+			throw new IllegalStateException(
+					"Body of " + this.length + " bytes does not fit an array (expected: 0.." + MAX_ARRAY_LENGTH + ")");
 		}
-		byte[] copy = new byte[(int) this.length];
-		int start = 0;
-		for (ByteView part : this.parts) {
-			this.scope.check();
-			part.buffer().getBytes(part.offset(), copy, start, part.length());
-			this.scope.check();
-			start += part.length();
+		byte[] bytes = new byte[(int) this.length];
+		for (int i = 0; i < this.parts.length; i++) {
+			this.parts[i].copyTo(bytes, (int) startOf(i));
 		}
-		return copy;
+		return bytes;
 	}
 
 	/**
-	 * Decode the bytes into a new string.
-	 * @param charset the charset
+	 * Decode the bytes. Copies them, twice if they lie in several buffers, since a
+	 * character may do so as well.
+	 * @param charset the charset to decode with
 	 * @return the text
+	 * @throws IllegalStateException if the body is longer than an array can be
 	 */
 	public String toString(Charset charset) {
-		return new String(copy(), charset);
+		this.scope.check();
+		return (this.parts.length == 1) ? this.parts[0].toString(charset) : new String(copy(), charset);
 	}
 
 	/**
-	 * The shape of the body for people; not its bytes.
+	 * Describe this view for logs and debuggers: its length and its first part. Never
+	 * throws; a closed view says that it is closed.
+	 * @return the description
 	 */
 	@Override
 	public String toString() {
-		return "BodyView[" + this.length + " bytes in " + this.parts.size() + " parts]";
+		String description = "BodyView[" + this.length + " bytes in " + this.parts.length + " parts";
+		return (this.parts.length != 0) ? description + ", first " + this.parts[0] + "]" : description + "]";
 	}
 
-	/** Walks over the parts with a position in the current one. */
-	private final class Chunks implements Iterator<ByteView> {
+	private long startOf(int part) {
+		return (part != 0) ? this.ends[part - 1] : 0;
+	}
 
-		private final int size;
-
-		private long position;
-
-		private int part;
-
-		private long partStart;
-
-		Chunks(int size) {
-			this.size = size;
-		}
-
-		@Override
-		public boolean hasNext() {
-			return this.position < BodyView.this.length;
-		}
-
-		@Override
-		public ByteView next() {
-			if (!hasNext()) {
-				throw new NoSuchElementException("position: " + this.position + " (expected: below the end)");
-			}
-			int length = (int) Math.min(this.size, BodyView.this.length - this.position);
-			ByteView chunk = slice(this.part, this.partStart, this.position, length);
-			this.position += length;
-			List<ByteView> parts = BodyView.this.parts;
-			while (this.part < parts.size() && this.partStart + parts.get(this.part).length() <= this.position) {
-				this.partStart += parts.get(this.part++).length();
-			}
-			return chunk;
-		}
-
+	private int partAt(long offset) {
+		int found = Arrays.binarySearch(this.ends, offset);
+		// An exact match is the end of a part, so the byte is the first of the next one.
+		return (found >= 0) ? found + 1 : -found - 1;
 	}
 
 }

@@ -16,64 +16,71 @@
 
 package dev.zerocopy.buffer;
 
-import java.util.NoSuchElementException;
-
 /**
- * A position in a {@link ByteView}, to take it apart in place. What it returns are views
- * over the same memory, as long valid as the view.
- * <p>
- * Confined to one thread.
+ * Reads a {@link ByteView} from left to right, token by token. Nothing is copied: what
+ * comes back are slices of the view, valid as long as the view, whose
+ * {@link ViewClosedException} every method passes on. Confined to one thread.
  *
  * @since 0.1.0
  */
 public final class ByteCursor {
 
-	private static final String TOKEN_CHARS = "!#$%&'*+-.^_`|~";
+	/*
+	 * The tchar of RFC 9110, section 5.6.2, as bits: those below 64 and those from 64 to
+	 * 127.
+	 */
+	private static final long TOKEN_LOW = bits("!#$%&'*+-.0123456789", 0);
+
+	private static final long TOKEN_HIGH = bits("^_`|~ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", Long.SIZE);
 
 	private final ByteView view;
 
 	private int position;
 
-	/**
-	 * Create a cursor at the first byte of a view.
-	 * @param view the view
-	 */
-	public ByteCursor(ByteView view) {
+	private ByteCursor(ByteView view) {
 		this.view = view;
 	}
 
 	/**
-	 * The index of the next byte.
-	 * @return the position
+	 * Create a cursor at the start of a view.
+	 * @param view the view
+	 * @return the cursor
 	 */
-	public int position() {
-		return this.position;
+	public static ByteCursor of(ByteView view) {
+		view.length();
+		return new ByteCursor(view);
 	}
 
 	/**
-	 * Whether there is a next byte.
-	 * @return whether the end is not reached
+	 * Return whether there are bytes left.
+	 * @return {@code true} if the position is before the end
 	 */
 	public boolean hasRemaining() {
 		return this.position < this.view.length();
 	}
 
 	/**
-	 * The next byte, without moving.
+	 * Return the position.
+	 * @return the offset in the view of the byte that is read next
+	 */
+	public int position() {
+		this.view.length();
+		return this.position;
+	}
+
+	/**
+	 * Return the next byte and stay before it.
 	 * @return the byte
-	 * @throws NoSuchElementException at the end
+	 * @throws IndexOutOfBoundsException if there is none left
 	 */
 	public byte peek() {
-		if (!hasRemaining()) {
-			throw new NoSuchElementException("position: " + this.position + " (expected: below the end)");
-		}
 		return this.view.byteAt(this.position);
 	}
 
 	/**
-	 * Read the next byte.
+	 * Return the next byte and move behind it.
 	 * @return the byte
-	 * @throws NoSuchElementException at the end
+	 * @throws IndexOutOfBoundsException if there is none left
 	 */
 	public byte next() {
 		byte value = peek();
@@ -82,69 +89,136 @@ public final class ByteCursor {
 	}
 
 	/**
-	 * Skip the next byte if it is the given one.
-	 * @param expected the byte
-	 * @return whether it was skipped
+	 * Move behind the next byte if it has the given value.
+	 * @param value the value
+	 * @return whether the byte was there
 	 */
-	public boolean skip(byte expected) {
-		if (!hasRemaining() || peek() != expected) {
-			return false;
+	public boolean skip(byte value) {
+		boolean skipped = hasRemaining() && peek() == value;
+		if (skipped) {
+			this.position++;
 		}
-		this.position++;
-		return true;
+		return skipped;
 	}
 
 	/**
-	 * Skip optional white space: spaces and horizontal tabs (RFC 9110, section 5.6.3).
-	 * @return the number of bytes skipped
+	 * Move behind optional whitespace, that is any number of SP and HTAB
+	 * (<a href="https://www.rfc-editor.org/rfc/rfc9110#section-5.6.3">RFC 9110, section
+	 * 5.6.3</a>).
 	 */
-	public int skipWhitespace() {
-		int start = this.position;
+	public void skipWhitespace() {
 		while (hasRemaining() && ByteView.isWhitespace(peek())) {
 			this.position++;
 		}
-		return this.position - start;
 	}
 
 	/**
-	 * Read up to a delimiter, and move behind it; up to the end if there is none.
+	 * Return the bytes before the next delimiter and move behind the delimiter. Without
+	 * one, return what remains and move to the end.
 	 * @param delimiter the delimiter
-	 * @return the bytes before it
+	 * @return the bytes, without the delimiter; shares the memory
 	 */
 	public ByteView readUntil(byte delimiter) {
-		int start = this.position;
-		int end = this.view.indexOf(delimiter, start);
-		if (end == ByteView.INDEX_NOT_FOUND) {
-			this.position = this.view.length();
-			return this.view.slice(start);
+		int index = this.view.indexOf(delimiter, this.position);
+		if (index == ByteView.INDEX_NOT_FOUND) {
+			return read(this.view.length());
 		}
-		this.position = end + 1;
-		return this.view.slice(start, end - start);
+		ByteView result = read(index);
+		this.position++;
+		return result;
 	}
 
 	/**
-	 * Read a token (RFC 9110, section 5.6.2).
-	 * @return the token, empty if the next byte does not belong to one
+	 * Return the longest run of token characters and move behind it
+	 * (<a href="https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2">RFC 9110, section
+	 * 5.6.2</a>).
+	 * @return the token, empty if the next byte is no token character; shares the memory
 	 */
 	public ByteView readToken() {
-		int start = this.position;
-		while (hasRemaining() && isTokenChar(peek())) {
-			this.position++;
+		int end = this.position;
+		while (end < this.view.length() && isTokenCharacter(this.view.byteAt(end))) {
+			end++;
 		}
-		return this.view.slice(start, this.position - start);
-	}
-
-	private static boolean isTokenChar(byte value) {
-		return (value >= 'a' && value <= 'z') || (value >= 'A' && value <= 'Z') || (value >= '0' && value <= '9')
-				|| (value > 0 && TOKEN_CHARS.indexOf(value) >= 0);
+		return read(end);
 	}
 
 	/**
-	 * The bytes from the position to the end, without moving.
-	 * @return the rest
+	 * Read a decimal number, an optional {@code -} and all digits that follow, and move
+	 * behind it.
+	 * @return the number
+	 * @throws InvalidNumberException if there is no digit or the number is out of range;
+	 * the position stays, and the one in the exception counts from there
+	 */
+	public int readInt() {
+		ByteView number = number();
+		int value = number.parseInt();
+		this.position += number.length();
+		return value;
+	}
+
+	/**
+	 * Read a decimal number, an optional {@code -} and all digits that follow, and move
+	 * behind it.
+	 * @return the number
+	 * @throws InvalidNumberException if there is no digit or the number is out of range;
+	 * the position stays, and the one in the exception counts from there
+	 */
+	public long readLong() {
+		ByteView number = number();
+		long value = number.parseLong();
+		this.position += number.length();
+		return value;
+	}
+
+	/**
+	 * Return what is left and stay before it.
+	 * @return the bytes from the position to the end; shares the memory
 	 */
 	public ByteView remaining() {
 		return this.view.slice(this.position);
+	}
+
+	/**
+	 * Describe this cursor for logs and debuggers. Never throws.
+	 * @return the description
+	 */
+	@Override
+	public String toString() {
+		return "ByteCursor[position " + this.position + " of " + this.view + "]";
+	}
+
+	private ByteView number() {
+		int end = this.position;
+		if (end < this.view.length() && this.view.byteAt(end) == '-') {
+			end++;
+		}
+		while (end < this.view.length() && isDigit(this.view.byteAt(end))) {
+			end++;
+		}
+		return this.view.slice(this.position, end - this.position);
+	}
+
+	private ByteView read(int end) {
+		ByteView result = this.view.slice(this.position, end - this.position);
+		this.position = end;
+		return result;
+	}
+
+	private static boolean isDigit(byte value) {
+		return value >= '0' && value <= '9';
+	}
+
+	private static boolean isTokenCharacter(byte value) {
+		// A shift takes the low six bits of its distance, so both words index directly.
+		return value >= 0 && (((value < Long.SIZE) ? TOKEN_LOW : TOKEN_HIGH) >>> value & 1) != 0;
+	}
+
+	private static long bits(String characters, int first) {
+		long bits = 0;
+		for (int i = 0; i < characters.length(); i++) {
+			bits |= 1L << (characters.charAt(i) - first);
+		}
+		return bits;
 	}
 
 }

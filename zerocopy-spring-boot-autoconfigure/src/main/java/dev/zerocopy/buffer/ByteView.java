@@ -19,29 +19,34 @@ package dev.zerocopy.buffer;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.security.MessageDigest;
+import java.util.Objects;
 import java.util.zip.Checksum;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.util.ByteProcessor;
+import io.netty.util.IllegalReferenceCountException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An offset and a length over bytes that live elsewhere, usually in a received buffer. A
- * view shares that memory and never releases it: the reference count is not changed.
- * Nothing is copied unless the method is called {@link #copy()} or
- * {@link #toString(Charset)}.
+ * A read-only view of bytes that live elsewhere: an offset and a length over a region of
+ * a buffer. The memory is shared and the reference count is not changed; whoever owns the
+ * buffer releases it. Offsets count from the start of the view and lengths are in bytes.
  * <p>
  * Valid until the handler's result completes, or until the {@code onNext} that brought it
- * returns, where the body is streamed; later use throws {@link ViewClosedException}.
- * {@link #copy()} is the way to keep bytes. Views are immutable; they may be read by
- * several threads while they are valid, as long as nobody writes to the memory.
+ * returns where the body is streamed: its {@link ViewScope} is closed then. From then on
+ * every method except {@link #toString()} throws {@link ViewClosedException};
+ * {@link #copy()} is the one way to keep bytes. Immutable and thread-safe as long as
+ * nobody writes to the buffer. Methods that return no object allocate none, but for
+ * {@code update}, which takes a few small ones over memory without an array.
  *
  * @since 0.1.0
  */
 public final class ByteView {
 
-	/** The answer of {@code indexOf} when nothing was found. */
+	/**
+	 * What the {@code indexOf} methods return when nothing was found.
+	 */
 	public static final int INDEX_NOT_FOUND = -1;
 
 	private final ByteBuf buffer;
@@ -63,47 +68,51 @@ public final class ByteView {
 	}
 
 	/**
-	 * Create a view over a region of a buffer, whatever the buffer's indices are.
-	 * @param buffer the buffer, which must live as long as the scope
-	 * @param offset the first byte
-	 * @param length the number of bytes
-	 * @param scope how long the view is valid
+	 * Create a view of a region. Shares the memory; the reference count is not changed.
+	 * @param buffer the buffer, whose reader and writer index play no part later on
+	 * @param offset where the region begins, as an absolute index
+	 * @param length the length of the region
+	 * @param scope how long the view is valid; must be closed before the buffer is
+	 * released
 	 * @return the view
-	 * @throws IndexOutOfBoundsException if the region is not inside the buffer
+	 * @throws IndexOutOfBoundsException if the region does not end at or before the
+	 * writer index
 	 */
 	public static ByteView of(ByteBuf buffer, int offset, int length, ViewScope scope) {
 		return of(buffer, offset, length, scope, null);
 	}
 
 	/**
-	 * Create a view over a region of a buffer, whatever the buffer's indices are.
-	 * @param buffer the buffer, which must live as long as the scope
-	 * @param offset the first byte
-	 * @param length the number of bytes
+	 * Create a view of a region, as {@link #of(ByteBuf, int, int, ViewScope)} does.
+	 * @param buffer the buffer
+	 * @param offset where the region begins, as an absolute index
+	 * @param length the length of the region
 	 * @param scope how long the view is valid
-	 * @param source what the view shows, such as {@code path variable 'id'}, for messages
+	 * @param source what the view shows, for messages: {@code path variable 'id'}
 	 * @return the view
-	 * @throws IndexOutOfBoundsException if the region is not inside the buffer
+	 * @throws IndexOutOfBoundsException if the region does not end at or before the
+	 * writer index
 	 */
 	public static ByteView of(ByteBuf buffer, int offset, int length, ViewScope scope, @Nullable String source) {
-		checkRegion(offset, length, buffer.capacity());
+		Objects.requireNonNull(scope, "'scope' must not be null");
+		Bounds.checkRegion(offset, length, buffer.writerIndex());
 		return new ByteView(buffer, offset, length, scope, source);
 	}
 
 	/**
-	 * Create a view over an array. The array is shared, not copied; the view is always
-	 * valid.
-	 * @param bytes the bytes
+	 * Create a view of an array that is valid for ever. Shares the array, which must not
+	 * be written to any more.
+	 * @param bytes the array
 	 * @return the view
 	 */
 	public static ByteView wrap(byte[] bytes) {
-		return of(Unpooled.wrappedBuffer(bytes), 0, bytes.length, ViewScope.UNBOUNDED);
+		return new ByteView(Unpooled.wrappedBuffer(bytes), 0, bytes.length, ViewScope.UNBOUNDED, null);
 	}
 
 	/**
-	 * Create a view over a copy of text. The view is always valid.
+	 * Create a view of a copy of a text that is valid for ever.
 	 * @param text the text
-	 * @param charset the charset to encode it with
+	 * @param charset how to encode it
 	 * @return the view
 	 */
 	public static ByteView copyOf(CharSequence text, Charset charset) {
@@ -111,150 +120,192 @@ public final class ByteView {
 	}
 
 	/**
-	 * Create a view over a copy of text. The view is always valid.
+	 * Create a view of a copy of a text that is valid for ever.
 	 * @param text the text
-	 * @param charset the charset to encode it with
-	 * @param source what the view shows, for messages
+	 * @param charset how to encode it
+	 * @param source what the view shows, for messages: {@code path variable 'id'}
 	 * @return the view
 	 */
 	public static ByteView copyOf(CharSequence text, Charset charset, @Nullable String source) {
 		byte[] bytes = text.toString().getBytes(charset);
-		return of(Unpooled.wrappedBuffer(bytes), 0, bytes.length, ViewScope.UNBOUNDED, source);
-	}
-
-	private static void checkRegion(int offset, int length, int capacity) {
-		if ((offset | length) < 0 || offset > capacity - length) {
-			throw new IndexOutOfBoundsException(
-					"offset: " + offset + ", length: " + length + " (expected: inside 0.." + capacity + ")");
-		}
+		return new ByteView(Unpooled.wrappedBuffer(bytes), 0, bytes.length, ViewScope.UNBOUNDED, source);
 	}
 
 	/**
-	 * The number of bytes.
+	 * Return the number of bytes.
 	 * @return the length
 	 */
 	public int length() {
+		this.scope.check();
 		return this.length;
 	}
 
 	/**
-	 * Whether there are no bytes.
-	 * @return whether the length is 0
+	 * Return whether there are no bytes.
+	 * @return {@code true} if the length is zero
 	 */
 	public boolean isEmpty() {
-		return this.length == 0;
+		return length() == 0;
 	}
 
 	/**
-	 * The byte at an index.
-	 * @param index the index
+	 * Return one byte.
+	 * @param offset its offset
 	 * @return the byte
-	 * @throws IndexOutOfBoundsException if there is none
-	 * @throws ViewClosedException if the view is no longer valid
+	 * @throws IndexOutOfBoundsException if there is no byte at the offset
 	 */
-	public byte byteAt(int index) {
-		if (index < 0 || index >= this.length) {
-			throw new IndexOutOfBoundsException("index: " + index + " (expected: 0.." + (this.length - 1) + ")");
+	public byte byteAt(int offset) {
+		this.scope.check();
+		Bounds.checkIndex(offset, this.length);
+		try {
+			return this.buffer.getByte(this.offset + offset);
 		}
-		this.scope.check();
-		byte value = this.buffer.getByte(this.offset + index);
-		this.scope.check();
-		return value;
+		finally {
+			this.scope.check();
+		}
 	}
 
 	/**
 	 * Find a byte.
 	 * @param value the byte
-	 * @return the first index, or {@link #INDEX_NOT_FOUND}
+	 * @return the offset of the first one, or {@link #INDEX_NOT_FOUND}
 	 */
 	public int indexOf(byte value) {
 		return indexOf(value, 0);
 	}
 
 	/**
-	 * Find a byte from an index on.
+	 * Find a byte at or after an offset.
 	 * @param value the byte
-	 * @param from the index to start at
-	 * @return the first index at or behind it, or {@link #INDEX_NOT_FOUND}
-	 * @throws IndexOutOfBoundsException if {@code from} is outside the view
+	 * @param from the first offset to look at, from zero to the length
+	 * @return the offset of the first one, or {@link #INDEX_NOT_FOUND}
+	 * @throws IndexOutOfBoundsException if {@code from} is negative or greater than the
+	 * length
 	 */
 	public int indexOf(byte value, int from) {
-		checkRegion(from, 0, this.length);
 		this.scope.check();
-		int found = ByteBufUtil.indexOf(this.buffer, this.offset + from, this.offset + this.length, value);
-		this.scope.check();
-		return (found < 0) ? INDEX_NOT_FOUND : found - this.offset;
-	}
-
-	/**
-	 * Find a sequence.
-	 * @param sequence the bytes to look for
-	 * @return the first index, or {@link #INDEX_NOT_FOUND}; 0 for an empty sequence
-	 */
-	public int indexOf(ByteView sequence) {
-		if (sequence.isEmpty()) {
+		Bounds.checkRegion(from, 0, this.length);
+		try {
+			return find(value, from, this.length);
+		}
+		finally {
 			this.scope.check();
-			return 0;
 		}
-		byte first = sequence.byteAt(0);
-		int last = this.length - sequence.length;
-		int index = (last >= 0) ? indexOf(first) : INDEX_NOT_FOUND;
-		while (index != INDEX_NOT_FOUND && index <= last) {
-			if (regionEquals(index, sequence)) {
-				return index;
-			}
-			index = indexOf(first, index + 1);
-		}
-		return INDEX_NOT_FOUND;
 	}
 
 	/**
-	 * Find a sequence.
-	 * @param sequence the bytes to look for
-	 * @return the first index, or {@link #INDEX_NOT_FOUND}; 0 for an empty sequence
+	 * Find a sequence of bytes. The time grows with the product of both lengths where the
+	 * sequence begins with what the view repeats.
+	 * @param sequence the bytes
+	 * @return the offset of the first occurrence, zero if the sequence is empty, or
+	 * {@link #INDEX_NOT_FOUND}
 	 */
 	public int indexOf(byte[] sequence) {
-		return indexOf(wrap(sequence));
+		this.scope.check();
+		if (sequence.length == 0) {
+			return 0;
+		}
+		try {
+			int end = this.length - sequence.length + 1;
+			int index = find(sequence[0], 0, end);
+			while (index >= 0 && !Words.equals(this.buffer, this.offset + index, sequence, sequence.length, false)) {
+				index = find(sequence[0], index + 1, end);
+			}
+			return index;
+		}
+		finally {
+			this.scope.check();
+		}
 	}
 
 	/**
-	 * A view of the bytes from an index on, over the same memory.
-	 * @param from the index
-	 * @return the view
-	 * @throws IndexOutOfBoundsException if the index is outside the view
+	 * Find the bytes of another view, as {@link #indexOf(byte[])} does.
+	 * @param sequence the bytes
+	 * @return the offset of the first occurrence, zero if the sequence is empty, or
+	 * {@link #INDEX_NOT_FOUND}
 	 */
-	public ByteView slice(int from) {
-		return slice(from, this.length - from);
+	public int indexOf(ByteView sequence) {
+		checkBoth(sequence);
+		if (sequence.length == 0) {
+			return 0;
+		}
+		try {
+			byte first = sequence.buffer.getByte(sequence.offset);
+			int end = this.length - sequence.length + 1;
+			int index = find(first, 0, end);
+			while (index >= 0 && !regionEquals(index, sequence, false)) {
+				index = find(first, index + 1, end);
+			}
+			return index;
+		}
+		finally {
+			checkBoth(sequence);
+		}
+	}
+
+	private int find(byte value, int from, int end) {
+		if (from >= end) {
+			return INDEX_NOT_FOUND;
+		}
+		int index = this.buffer.indexOf(this.offset + from, this.offset + end, value);
+		return (index < 0) ? INDEX_NOT_FOUND : index - this.offset;
 	}
 
 	/**
-	 * A view of a part, over the same memory and as long valid.
-	 * @param from the first byte
+	 * Return the bytes from an offset to the end. Shares the memory and is valid as long
+	 * as this view.
+	 * @param offset the offset of the first byte, from zero to the length
+	 * @return the view
+	 * @throws IndexOutOfBoundsException if the offset is out of this view
+	 */
+	public ByteView slice(int offset) {
+		this.scope.check();
+		Bounds.checkRegion(offset, 0, this.length);
+		return sliceOf(offset, this.length - offset);
+	}
+
+	/**
+	 * Return a part of the bytes. Shares the memory and is valid as long as this view.
+	 * @param offset the offset of the first byte
 	 * @param length the number of bytes
 	 * @return the view
-	 * @throws IndexOutOfBoundsException if the part is not inside the view
+	 * @throws IndexOutOfBoundsException if the part is not within this view
 	 */
-	public ByteView slice(int from, int length) {
-		checkRegion(from, length, this.length);
+	public ByteView slice(int offset, int length) {
 		this.scope.check();
-		return new ByteView(this.buffer, this.offset + from, length, this.scope, this.source);
+		Bounds.checkRegion(offset, length, this.length);
+		return sliceOf(offset, length);
 	}
 
 	/**
-	 * A view without optional white space, spaces and horizontal tabs, at both ends (RFC
-	 * 9110, section 5.6.3).
-	 * @return the view, this one if there is nothing to trim
+	 * Return the bytes without optional whitespace, that is SP and HTAB, at both ends
+	 * (<a href="https://www.rfc-editor.org/rfc/rfc9110#section-5.6.3">RFC 9110, section
+	 * 5.6.3</a>). Shares the memory and is valid as long as this view.
+	 * @return the view, this one if there is nothing to leave out
 	 */
 	public ByteView trim() {
-		int start = 0;
-		int end = this.length;
-		while (start < end && isWhitespace(byteAt(start))) {
-			start++;
+		this.scope.check();
+		try {
+			int start = 0;
+			while (start < this.length && isWhitespace(this.buffer.getByte(this.offset + start))) {
+				start++;
+			}
+			int end = this.length;
+			while (end > start && isWhitespace(this.buffer.getByte(this.offset + end - 1))) {
+				end--;
+			}
+			return sliceOf(start, end - start);
 		}
-		while (end > start && isWhitespace(byteAt(end - 1))) {
-			end--;
+		finally {
+			this.scope.check();
 		}
-		return (end - start == this.length) ? this : slice(start, end - start);
+	}
+
+	private ByteView sliceOf(int offset, int length) {
+		if (length == this.length) {
+			return this;
+		}
+		return new ByteView(this.buffer, this.offset + offset, length, this.scope, this.source);
 	}
 
 	static boolean isWhitespace(byte value) {
@@ -262,250 +313,362 @@ public final class ByteView {
 	}
 
 	/**
-	 * Whether the bytes are those of another view.
+	 * Compare with another view.
 	 * @param other the other view
 	 * @return whether both have the same bytes
 	 */
 	public boolean contentEquals(ByteView other) {
-		return this.length == other.length && regionEquals(0, other);
+		return contentEquals(other, false);
 	}
 
 	/**
-	 * Whether the bytes are those of an array.
+	 * Compare with an array.
 	 * @param other the array
 	 * @return whether both have the same bytes
 	 */
 	public boolean contentEquals(byte[] other) {
-		if (this.length != other.length) {
-			return false;
-		}
-		this.scope.check();
-		boolean equal = true;
-		for (int i = 0; equal && i < other.length; i++) {
-			equal = this.buffer.getByte(this.offset + i) == other[i];
-		}
-		this.scope.check();
-		return equal;
+		return contentEquals(other, false);
 	}
 
 	/**
-	 * Whether the bytes are the characters of a text in Latin-1.
+	 * Compare with a text as ISO-8859-1, of which ASCII is a part.
 	 * @param other the text
-	 * @return whether each byte is the character at its index
+	 * @return whether each byte is the character at its place
 	 */
 	public boolean contentEquals(CharSequence other) {
-		if (this.length != other.length()) {
-			return false;
-		}
-		this.scope.check();
-		boolean equal = true;
-		for (int i = 0; equal && i < this.length; i++) {
-			equal = (this.buffer.getByte(this.offset + i) & 0xFF) == other.charAt(i);
-		}
-		this.scope.check();
-		return equal;
+		return contentEquals(other, false);
 	}
 
 	/**
-	 * Whether the bytes are those of another view, capital letters of ASCII aside.
+	 * Compare with another view, letters A to Z matching in either case.
 	 * @param other the other view
-	 * @return whether both have the same bytes
+	 * @return whether both have the same bytes but for the case of ASCII letters
 	 */
 	public boolean contentEqualsIgnoreCase(ByteView other) {
-		if (this.length != other.length) {
-			return false;
-		}
-		this.scope.check();
-		other.scope.check();
-		boolean equal = ByteWords.equalIgnoreCase(this.buffer, this.offset, other.buffer, other.offset, this.length);
-		this.scope.check();
-		other.scope.check();
-		return equal;
+		return contentEquals(other, true);
 	}
 
 	/**
-	 * Whether the view begins with the bytes of another.
+	 * Compare with an array, letters A to Z matching in either case.
+	 * @param other the array
+	 * @return whether both have the same bytes but for the case of ASCII letters
+	 */
+	public boolean contentEqualsIgnoreCase(byte[] other) {
+		return contentEquals(other, true);
+	}
+
+	/**
+	 * Compare with a text as ISO-8859-1, letters A to Z matching in either case.
+	 * @param other the text
+	 * @return whether each byte is the character at its place but for the case of ASCII
+	 * letters
+	 */
+	public boolean contentEqualsIgnoreCase(CharSequence other) {
+		return contentEquals(other, true);
+	}
+
+	private boolean contentEquals(ByteView other, boolean ignoreCase) {
+		checkBoth(other);
+		try {
+			return this.length == other.length && regionEquals(0, other, ignoreCase);
+		}
+		finally {
+			checkBoth(other);
+		}
+	}
+
+	private boolean contentEquals(byte[] other, boolean ignoreCase) {
+		this.scope.check();
+		try {
+			return this.length == other.length
+					&& Words.equals(this.buffer, this.offset, other, other.length, ignoreCase);
+		}
+		finally {
+			this.scope.check();
+		}
+	}
+
+	private boolean contentEquals(CharSequence other, boolean ignoreCase) {
+		this.scope.check();
+		try {
+			return this.length == other.length() && Words.equals(this.buffer, this.offset, other, ignoreCase);
+		}
+		finally {
+			this.scope.check();
+		}
+	}
+
+	/**
+	 * Compare the first bytes with another view.
 	 * @param prefix the other view
-	 * @return whether it does
+	 * @return whether this view begins with its bytes
 	 */
 	public boolean startsWith(ByteView prefix) {
-		return prefix.length <= this.length && regionEquals(0, prefix);
-	}
-
-	private boolean regionEquals(int from, ByteView other) {
-		this.scope.check();
-		other.scope.check();
-		boolean equal = ByteWords.equal(this.buffer, this.offset + from, other.buffer, other.offset, other.length);
-		this.scope.check();
-		other.scope.check();
-		return equal;
+		checkBoth(prefix);
+		try {
+			return this.length >= prefix.length && regionEquals(0, prefix, false);
+		}
+		finally {
+			checkBoth(prefix);
+		}
 	}
 
 	/**
-	 * The number that the view holds: digits, after an optional minus sign, nothing else.
+	 * Compare the first bytes with an array.
+	 * @param prefix the array
+	 * @return whether this view begins with its bytes
+	 */
+	public boolean startsWith(byte[] prefix) {
+		this.scope.check();
+		try {
+			return this.length >= prefix.length && Words.equals(this.buffer, this.offset, prefix, prefix.length, false);
+		}
+		finally {
+			this.scope.check();
+		}
+	}
+
+	/**
+	 * Compare the first bytes with a text as ISO-8859-1.
+	 * @param prefix the text
+	 * @return whether this view begins with its characters
+	 */
+	public boolean startsWith(CharSequence prefix) {
+		this.scope.check();
+		try {
+			return this.length >= prefix.length() && Words.equals(this.buffer, this.offset, prefix, false);
+		}
+		finally {
+			this.scope.check();
+		}
+	}
+
+	private boolean regionEquals(int index, ByteView other, boolean ignoreCase) {
+		return Words.equals(this.buffer, this.offset + index, other.buffer, other.offset, other.length, ignoreCase);
+	}
+
+	/**
+	 * Read the whole view as a decimal number: an optional {@code -} and digits, nothing
+	 * else.
 	 * @return the number
-	 * @throws InvalidNumberException if the view holds anything else, or a number out of
-	 * range
+	 * @throws InvalidNumberException if it is anything else or out of range
 	 */
 	public int parseInt() {
-		return (int) parse(Integer.MIN_VALUE, Integer.MAX_VALUE);
+		this.scope.check();
+		try {
+			return NumberParser.parseInt(this.buffer, this.offset, this.length, this.source);
+		}
+		finally {
+			this.scope.check();
+		}
 	}
 
 	/**
-	 * The number that the view holds: digits, after an optional minus sign, nothing else.
+	 * Read the whole view as a decimal number: an optional {@code -} and digits, nothing
+	 * else.
 	 * @return the number
-	 * @throws InvalidNumberException if the view holds anything else, or a number out of
-	 * range
+	 * @throws InvalidNumberException if it is anything else or out of range
 	 */
 	public long parseLong() {
-		return parse(Long.MIN_VALUE, Long.MAX_VALUE);
-	}
-
-	/** Numbers are summed up as negative ones, whose range is the larger. */
-	private long parse(long min, long max) {
-		boolean negative = this.length > 0 && byteAt(0) == '-';
-		int start = negative ? 1 : 0;
-		if (start == this.length) {
-			throw (this.length == 0) ? InvalidNumberException.empty(this.source)
-					: InvalidNumberException.unexpected(this.source, excerpt(), 0);
+		this.scope.check();
+		try {
+			return NumberParser.parseLong(this.buffer, this.offset, this.length, this.source);
 		}
-		long limit = negative ? min : -max;
-		long sum = 0;
-		boolean overflow = false;
-		for (int i = start; i < this.length; i++) {
-			int digit = byteAt(i) - '0';
-			if (digit < 0 || digit > 9) {
-				throw InvalidNumberException.unexpected(this.source, excerpt(), i);
-			}
-			overflow |= sum < limit / 10 || sum * 10 < limit + digit;
-			sum = sum * 10 - digit;
+		finally {
+			this.scope.check();
 		}
-		if (overflow) {
-			throw InvalidNumberException.outOfRange(this.source, excerpt(), min, max);
-		}
-		return negative ? sum : -sum;
 	}
 
 	/**
-	 * The bytes as a read-only NIO buffer over the same memory. Over a composite buffer
-	 * whose parts the view spans, the bytes have to be copied into one.
-	 * @return a new buffer, valid as long as the view; nobody checks its use
+	 * Return the bytes as a read-only {@link ByteBuffer}. Shares the memory, except that
+	 * a region over several components of a composite buffer is copied into one;
+	 * {@link BodyView#asByteBuffers()} never copies. The result knows nothing of the
+	 * scope and must not be read after this view has ended.
+	 * @return the buffer, from position zero to the length
 	 */
 	public ByteBuffer asByteBuffer() {
 		this.scope.check();
-		return this.buffer.nioBuffer(this.offset, this.length).asReadOnlyBuffer();
+		try {
+			return readOnly(this.buffer.nioBuffer(this.offset, this.length));
+		}
+		finally {
+			this.scope.check();
+		}
 	}
 
 	/**
-	 * Update a checksum with the bytes, in place.
-	 * @param checksum the checksum
+	 * Add the bytes to a checksum, in place.
+	 * @param checksum the checksum, whose value is undefined if this method throws
 	 */
 	public void update(Checksum checksum) {
 		this.scope.check();
-		for (ByteBuffer part : parts()) {
-			checksum.update(part);
+		try {
+			if (this.buffer.hasArray()) {
+				checksum.update(this.buffer.array(), this.buffer.arrayOffset() + this.offset, this.length);
+				return;
+			}
+			for (ByteBuffer part : byteBuffers()) {
+				checksum.update(part);
+			}
 		}
-		this.scope.check();
+		finally {
+			this.scope.check();
+		}
 	}
 
 	/**
-	 * Update a message digest with the bytes, in place.
-	 * @param digest the digest
+	 * Add the bytes to a message digest, in place as far as this view is concerned:
+	 * providers that work on arrays copy direct memory piece by piece.
+	 * @param digest the digest, whose value is undefined if this method throws
 	 */
 	public void update(MessageDigest digest) {
 		this.scope.check();
-		for (ByteBuffer part : parts()) {
-			digest.update(part);
+		try {
+			if (this.buffer.hasArray()) {
+				digest.update(this.buffer.array(), this.buffer.arrayOffset() + this.offset, this.length);
+				return;
+			}
+			for (ByteBuffer part : byteBuffers()) {
+				digest.update(part);
+			}
 		}
-		this.scope.check();
-	}
-
-	/** The memory itself: digests read writable heap buffers without a copy. */
-	ByteBuffer[] parts() {
-		return this.buffer.nioBuffers(this.offset, this.length);
-	}
-
-	ByteBuf buffer() {
-		return this.buffer;
-	}
-
-	int offset() {
-		return this.offset;
+		finally {
+			this.scope.check();
+		}
 	}
 
 	/**
-	 * Copy the bytes, to keep them.
-	 * @return a new array
+	 * Copy the bytes into a new array, which the caller owns and may keep.
+	 * @return the copy
 	 */
 	public byte[] copy() {
-		byte[] copy = new byte[this.length];
-		this.scope.check();
-		this.buffer.getBytes(this.offset, copy);
-		this.scope.check();
-		return copy;
+		byte[] bytes = new byte[length()];
+		copyTo(bytes, 0);
+		return bytes;
 	}
 
 	/**
-	 * Decode the bytes into a new string.
-	 * @param charset the charset
+	 * Decode the bytes. Copies them.
+	 * @param charset the charset to decode with
 	 * @return the text
 	 */
 	public String toString(Charset charset) {
 		this.scope.check();
-		String text = this.buffer.toString(this.offset, this.length, charset);
-		this.scope.check();
-		return text;
-	}
-
-	/**
-	 * Whether another object is a view of the same bytes.
-	 */
-	@Override
-	public boolean equals(@Nullable Object other) {
-		return this == other || (other instanceof ByteView view && contentEquals(view));
-	}
-
-	/**
-	 * A hash code of the bytes.
-	 */
-	@Override
-	public int hashCode() {
-		this.scope.check();
-		int hash = 1;
-		for (int i = 0; i < this.length; i++) {
-			hash = 31 * hash + this.buffer.getByte(this.offset + i);
+		try {
+			return this.buffer.toString(this.offset, this.length, charset);
 		}
-		this.scope.check();
-		return hash;
+		finally {
+			this.scope.check();
+		}
 	}
 
 	/**
-	 * The beginning of the bytes for people, escaped. Never throws, even when the view is
-	 * no longer valid.
+	 * Describe this view for logs and debuggers: its length and the first bytes as
+	 * printable ASCII. Never throws; a closed view says that it is closed.
+	 * @return the description
 	 */
 	@Override
 	public String toString() {
 		try {
-			return "ByteView[" + this.length + " bytes, \"" + excerpt() + "\"]";
+			String excerpt = Excerpts.of(this.buffer, this.offset, this.length);
+			this.scope.check();
+			return "ByteView[" + this.length + " bytes: \"" + excerpt + "\"]";
 		}
 		catch (ViewClosedException ex) {
-			return "ByteView[" + this.length + " bytes, closed]";
+			return "ByteView[closed: " + this.scope.owner() + "]";
+		}
+		catch (IllegalReferenceCountException | IndexOutOfBoundsException ex) {
+			// The buffer went before or while it was read, which is worth saying, not
+			// failing.
+			return "ByteView[released: " + this.scope.owner() + "]";
 		}
 	}
 
-	private String excerpt() {
-		int end = Math.min(this.length, InvalidNumberException.MAX_EXCERPT);
-		StringBuilder text = new StringBuilder(end + 3);
-		for (int i = 0; i < end; i++) {
-			int value = byteAt(i) & 0xFF;
-			if (value < 0x20 || value > 0x7E || value == '"' || value == '\\') {
-				text.append(String.format("\\x%02x", value));
-			}
-			else {
-				text.append((char) value);
-			}
+	/**
+	 * Compare by content: another view is equal if it has the same bytes.
+	 */
+	@Override
+	public boolean equals(@Nullable Object other) {
+		this.scope.check();
+		return other == this || (other instanceof ByteView view && contentEquals(view));
+	}
+
+	/**
+	 * Return a hash of the content. It differs between versions and must not be stored.
+	 */
+	@Override
+	public int hashCode() {
+		this.scope.check();
+		try {
+			return Words.hash(this.buffer, this.offset, this.length);
 		}
-		return text.append((end < this.length) ? "..." : "").toString();
+		finally {
+			this.scope.check();
+		}
+	}
+
+	void copyTo(byte[] target, int index) {
+		this.scope.check();
+		try {
+			this.buffer.getBytes(this.offset, target, index, this.length);
+		}
+		finally {
+			this.scope.check();
+		}
+	}
+
+	/**
+	 * Hand each byte to a processor, never one that was read after the scope closed.
+	 * @param processor the processor
+	 * @return the offset of the byte at which it stopped, or {@link #INDEX_NOT_FOUND}
+	 */
+	int forEachByte(ByteProcessor processor) {
+		this.scope.check();
+		int index = this.buffer.forEachByte(this.offset, this.length, (value) -> {
+			this.scope.check();
+			return processor.process(value);
+		});
+		return (index < 0) ? INDEX_NOT_FOUND : index - this.offset;
+	}
+
+	/**
+	 * Return the bytes as buffers that share the memory: several over a composite buffer,
+	 * writable where the buffer is. Heap buffers keep access to their array, without
+	 * which checksums would copy.
+	 * @return the buffers
+	 */
+	ByteBuffer[] byteBuffers() {
+		this.scope.check();
+		try {
+			return this.buffer.nioBuffers(this.offset, this.length);
+		}
+		finally {
+			this.scope.check();
+		}
+	}
+
+	/**
+	 * Return the bytes as a buffer that shares the memory. The reference count is not
+	 * changed, and the result must not be released.
+	 * @return the buffer
+	 */
+	ByteBuf byteBuf() {
+		this.scope.check();
+		return this.buffer.slice(this.offset, this.length);
+	}
+
+	/**
+	 * Close a buffer to writing, and to the bytes around it: some kinds of buffers return
+	 * one that merely has its position and limit in the right place.
+	 */
+	static ByteBuffer readOnly(ByteBuffer buffer) {
+		ByteBuffer readOnly = buffer.asReadOnlyBuffer();
+		return (readOnly.remaining() == readOnly.capacity()) ? readOnly : readOnly.slice();
+	}
+
+	private void checkBoth(ByteView other) {
+		this.scope.check();
+		other.scope.check();
 	}
 
 }

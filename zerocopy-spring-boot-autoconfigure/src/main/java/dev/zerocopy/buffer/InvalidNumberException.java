@@ -19,40 +19,48 @@ package dev.zerocopy.buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A view does not hold the number that it should. The message quotes at most
- * {@value #MAX_EXCERPT} bytes of the text, with bytes outside printable ASCII escaped.
+ * Thrown when a view does not hold a number, or one that is out of range. The message
+ * names what the view shows, the text, and the place in it:
+ * {@code path variable 'id': "12a4" is not a number (unexpected 'a' at position 2)}.
  *
  * @since 0.1.0
  */
-@SuppressWarnings("serial")
 public final class InvalidNumberException extends NumberFormatException {
 
-	static final int MAX_EXCERPT = 32;
+	private final String text;
+
+	private final int position;
 
 	private final @Nullable String source;
 
-	private InvalidNumberException(@Nullable String source, String message) {
-		super((source != null) ? source + ": " + message : message);
+	InvalidNumberException(@Nullable String source, String text, int position, String problem) {
+		super(((source != null) ? source + ": " : "") + '"' + text + "\" " + problem);
 		this.source = source;
-	}
-
-	static InvalidNumberException empty(@Nullable String source) {
-		return new InvalidNumberException(source, "\"\" is not a number (expected: digits)");
-	}
-
-	static InvalidNumberException unexpected(@Nullable String source, String excerpt, int position) {
-		return new InvalidNumberException(source,
-				'"' + excerpt + "\" is not a number (unexpected byte at position " + position + ")");
-	}
-
-	static InvalidNumberException outOfRange(@Nullable String source, String excerpt, long min, long max) {
-		return new InvalidNumberException(source,
-				'"' + excerpt + "\" is out of range (expected: " + min + ".." + max + ")");
+		this.text = text;
+		this.position = position;
 	}
 
 	/**
-	 * What the view shows.
-	 * @return text such as {@code path variable 'id'}, or {@code null} if it is not known
+	 * Return the text that is not a number. It is printable ASCII: other bytes are
+	 * escaped, and a long text is cut and ends in dots.
+	 * @return the text
+	 */
+	public String getText() {
+		return this.text;
+	}
+
+	/**
+	 * Return where in the view the first offending byte is.
+	 * @return its offset, which is the length of the view if a digit is missing at the
+	 * end
+	 */
+	public int getPosition() {
+		return this.position;
+	}
+
+	/**
+	 * Return what the view shows, such as {@code path variable 'id'}.
+	 * @return the source, or {@code null} if the view was made without one
 	 */
 	public @Nullable String getSource() {
 		return this.source;

@@ -17,15 +17,15 @@
 package dev.zerocopy.buffer;
 
 /**
- * A view was used after the memory that it shows was given back.
+ * Thrown when a view is used after its {@link ViewScope} was closed. Its bytes may then
+ * belong to somebody else.
  *
  * @since 0.1.0
  */
-@SuppressWarnings("serial")
-public class ViewClosedException extends IllegalStateException {
+public final class ViewClosedException extends IllegalStateException {
 
 	ViewClosedException(String owner, String end) {
-		super("A view of " + owner + " was used after " + end + ": call copy() in time to keep its bytes");
+		super("View of %s was used after %s: call copy() to keep the bytes".formatted(owner, end));
 	}
 
 }

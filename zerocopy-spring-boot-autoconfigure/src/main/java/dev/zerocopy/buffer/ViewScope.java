@@ -16,25 +16,34 @@
 
 package dev.zerocopy.buffer;
 
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+
 /**
- * How long views are valid: from {@link #open} until {@link #close()}. A view checks its
- * scope before and after it reads memory, so a read that races with the end of the scope
- * throws instead of returning bytes of somebody else.
- * <p>
- * Thread-safe.
+ * The time in which views may be read, one HTTP exchange or one signal of a streamed
+ * body. Whoever owns the buffers opens a scope, hands out views with it, and closes it
+ * <em>before</em> the buffers are released or written to. Thread-safe.
  *
  * @since 0.1.0
  */
 public final class ViewScope {
 
-	/** The scope of views that own their bytes. Cannot be closed. */
+	/**
+	 * The scope of views over bytes that are never reused. Closing it has no effect.
+	 */
 	public static final ViewScope UNBOUNDED = new ViewScope("", "");
+
+	/*
+	 * A view checks the flag before and after it reads memory. The check after it
+	 * decides: it must not be answered from before the read, and the flag must be visible
+	 * before the memory gets its next content. Neither follows from a volatile flag
+	 * alone, since plain accesses may move across one side of it, hence the two fences.
+	 */
+	private volatile boolean closed;
 
 	private final String owner;
 
 	private final String end;
-
-	private volatile boolean closed;
 
 	private ViewScope(String owner, String end) {
 		this.owner = owner;
@@ -43,47 +52,55 @@ public final class ViewScope {
 
 	/**
 	 * Open the scope of an exchange.
-	 * @param owner what the views belong to, such as {@code POST /echo}
-	 * @return the scope
+	 * @param owner what the views belong to, as users know it: {@code POST /echo}
+	 * @return a scope that is open until {@link #close()}
 	 */
 	public static ViewScope open(String owner) {
-		return new ViewScope(owner, "its exchange ended");
+		return new ViewScope(Objects.requireNonNull(owner, "'owner' must not be null"), "its exchange ended");
 	}
 
 	/**
 	 * Open the scope of one signal of a streamed body.
-	 * @param owner what the views belong to, such as {@code POST /echo}
-	 * @return the scope
+	 * @param owner what the views belong to, as users know it: {@code POST /echo}
+	 * @return a scope that is open until {@link #close()}
 	 */
 	public static ViewScope openForSignal(String owner) {
-		return new ViewScope(owner, "its onNext returned");
+		return new ViewScope(Objects.requireNonNull(owner, "'owner' must not be null"), "its onNext returned");
 	}
 
 	/**
-	 * End the scope: views throw from now on. Further calls have no effect.
+	 * End the validity of all views of this scope. Closing it again has no effect.
 	 */
 	public void close() {
-		if (this != UNBOUNDED) {
-			this.closed = true;
+		if (this == UNBOUNDED) {
+			return;
 		}
+		this.closed = true;
+		VarHandle.fullFence();
 	}
 
 	/**
-	 * Whether views of this scope are valid.
-	 * @return whether the scope is open
+	 * Return whether the views of this scope may be read.
+	 * @return {@code true} until {@link #close()}
 	 */
 	public boolean isOpen() {
 		return !this.closed;
 	}
 
 	/**
-	 * Check that views are valid.
-	 * @throws ViewClosedException if they are not
+	 * Verify that the scope is open, after all reads of memory that come before this
+	 * call.
+	 * @throws ViewClosedException if it is closed
 	 */
 	void check() {
+		VarHandle.loadLoadFence();
 		if (this.closed) {
 			throw new ViewClosedException(this.owner, this.end);
 		}
+	}
+
+	String owner() {
+		return this.owner;
 	}
 
 }

@@ -15,9 +15,11 @@
  */
 
 /**
- * Views over bytes that live in Netty buffers. Start at
- * {@link dev.zerocopy.buffer.ByteView} and {@link dev.zerocopy.buffer.BodyView}. Knows
- * nothing of Spring but the type that a body can be transferred to.
+ * Read-only views over bytes that live elsewhere: {@link dev.zerocopy.buffer.ByteView}
+ * over one region, {@link dev.zerocopy.buffer.BodyView} over a body of any number of
+ * buffers, {@link dev.zerocopy.buffer.ByteCursor} to read a view token by token. Views
+ * borrow: they never release a buffer, and they refuse to be read once their
+ * {@link dev.zerocopy.buffer.ViewScope} is closed.
  */
 @NullMarked
 package dev.zerocopy.buffer;
