@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 import dev.zerocopy.web.ZeroCopyResponse;
 import dev.zerocopy.web.internal.exchange.ExchangeBuffers;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -106,7 +107,7 @@ final class AnswerWriter {
 			headers.setContentType(contentType.get());
 		}
 		if (body instanceof Publisher<?> publisher) {
-			return response.writeWith(stream(response, buffers, publisher));
+			return stream(response, buffers, publisher);
 		}
 		DataBuffer buffer = toDataBuffer(body);
 		headers.setContentLength(buffer.readableByteCount());
@@ -117,7 +118,7 @@ final class AnswerWriter {
 	 * End an answer without a body. Its length is known to a HEAD request too (RFC 9110,
 	 * section 8.6).
 	 */
-	private static Mono<Void> writeEmpty(ServerHttpResponse response) {
+	static Mono<Void> writeEmpty(ServerHttpResponse response) {
 		HttpStatusCode status = response.getStatusCode();
 		boolean lengthless = status != null && (status.is1xxInformational()
 				|| status.isSameCodeAs(HttpStatus.NO_CONTENT) || status.isSameCodeAs(HttpStatus.NOT_MODIFIED));
@@ -127,27 +128,33 @@ final class AnswerWriter {
 		return response.setComplete();
 	}
 
-	private Flux<DataBuffer> stream(ServerHttpResponse response, ExchangeBuffers buffers, Publisher<?> publisher) {
+	private Mono<Void> stream(ServerHttpResponse response, ExchangeBuffers buffers, Publisher<?> publisher) {
 		Flux<DataBuffer> body = Flux.from(publisher).cast(DataBuffer.class);
 		if (this.handlerTimeout != null) {
 			body = body.timeout(Mono.delay(this.handlerTimeout), buffer -> Mono.never())
 				.onErrorMap(java.util.concurrent.TimeoutException.class, ex -> timedOut());
 		}
-		return buffers.answer(body, highWaterMark(response));
+		Connection connection = connection(response);
+		if (connection == null) {
+			return response.writeWith(buffers.answer(body, DEFAULT_HIGH_WATER_MARK));
+		}
+		Channel channel = connection.channel();
+		int highWaterMark = channel.config().getWriteBufferHighWaterMark();
+		return new StreamedWrite(buffers.answer(body, highWaterMark), response, channel.eventLoop());
 	}
 
-	private static int highWaterMark(ServerHttpResponse response) {
+	private static @Nullable Connection connection(ServerHttpResponse response) {
 		ServerHttpResponse candidate = response;
 		while (candidate instanceof ServerHttpResponseDecorator decorator) {
 			candidate = decorator.getDelegate();
 		}
-		// A mock response has no native one to ask for.
+		// A mock response has no native one to ask for, and may be read after the write.
 		if (candidate instanceof AbstractServerHttpResponse server
 				&& server.bufferFactory() instanceof NettyDataBufferFactory
 				&& server.getNativeResponse() instanceof Connection connection) {
-			return connection.channel().config().getWriteBufferHighWaterMark();
+			return connection;
 		}
-		return DEFAULT_HIGH_WATER_MARK;
+		return null;
 	}
 
 	private static DataBuffer toDataBuffer(Object body) {
