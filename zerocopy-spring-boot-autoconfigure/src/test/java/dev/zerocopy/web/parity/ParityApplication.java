@@ -94,6 +94,7 @@ class ParityApplication {
 		return switch (kind) {
 			case "local" -> new LocalException();
 			case "advice" -> new AdviceException("advice");
+			case "buffer" -> new IllegalCallerException("buffer");
 			case "status" -> new ResponseStatusException(HttpStatus.CONFLICT, "conflict");
 			default -> new UnsupportedOperationException("unhandled");
 		};

@@ -245,7 +245,7 @@ class ParityIntegrationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "local", "advice", "status", "other" })
+	@ValueSource(strings = { "local", "advice", "buffer", "status", "other" })
 	void whenStatusWasSetBeforeFailureThenExceptionHandlingStillAnswers(String kind) {
 		parity.request("GET /status/fail/" + kind).byDispatcher();
 		parity.request("GET /response/forbidden/" + kind).byDispatcher();
