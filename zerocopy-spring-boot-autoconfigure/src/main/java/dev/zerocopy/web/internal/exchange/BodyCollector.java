@@ -55,7 +55,6 @@ final class BodyCollector extends BaseSubscriber<DataBuffer> {
 	@Override
 	protected void hookOnNext(DataBuffer chunk) {
 		ByteBuf part = ExchangeBuffers.toByteBuf(chunk);
-		this.buffers.received(part);
 		this.length += part.readableBytes();
 		this.buffers.addToBody(part);
 		if (this.length > this.buffers.maxBodyBytes()) {

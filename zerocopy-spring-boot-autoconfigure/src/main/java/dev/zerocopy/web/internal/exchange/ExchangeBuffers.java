@@ -20,9 +20,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
-import java.util.function.Supplier;
 
 import dev.zerocopy.buffer.BodyView;
 import dev.zerocopy.buffer.ViewScope;
@@ -30,6 +28,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.util.IllegalReferenceCountException;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -44,12 +43,18 @@ import org.springframework.core.io.buffer.PooledDataBuffer;
 
 /**
  * The memory of one exchange: what was received, what the handler allocated, and how long
- * views of it are valid. Everything is given back by {@link #close()}, however the
- * exchange ends, except what the response took to write it. Handlers therefore never
- * retain or release.
+ * views of it are valid. {@link #close()} ends the exchange however it went; handlers
+ * therefore never retain or release.
  * <p>
- * Confined to one exchange. Bytes may be added by the event loop while another thread
- * closes.
+ * <b>When memory is given back.</b> What a handler answers with may share the exchange's
+ * memory in ways that no count shows: slices, joined buffers, plain {@code ByteBuffer}s.
+ * The transport may still be writing it when the exchange ends. So the exchange counts
+ * its answers in flight; once it is closed and the transport has released the last of
+ * them, every count that is left is one that the handler forgot, and is dropped.
+ * <p>
+ * Confined to one exchange. The event loop, the handler's threads and a timer may use it
+ * at the same time: the state is guarded by this object's monitor, which is never held
+ * while foreign code runs.
  *
  * @since 0.1.0
  */
@@ -57,17 +62,13 @@ public final class ExchangeBuffers {
 
 	private static final NettyDataBufferFactory WRAPPER = new NettyDataBufferFactory(UnpooledByteBufAllocator.DEFAULT);
 
-	private static final int SWEEP_INTERVAL = 64;
-
-	private static final Node CLOSED = new Node(null, null);
-
-	private final AtomicReference<@Nullable Node> held = new AtomicReference<>();
-
-	private final AtomicLong heldBytes = new AtomicLong();
+	private static final int FIRST_SWEEP = 64;
 
 	private final ViewScope views;
 
 	private final ByteBufAllocator allocator;
+
+	private final TrackingBufferFactory factory;
 
 	private final ExchangeLimits limits;
 
@@ -77,9 +78,22 @@ public final class ExchangeBuffers {
 
 	private final boolean head;
 
-	private int added;
+	private final AtomicLong heldBytes = new AtomicLong();
 
-	private final List<ByteBuf> body = new ArrayList<>(2);
+	/** The parts of the aggregated body, one count each. */
+	private final List<ByteBuf> body = new ArrayList<>(0);
+
+	/** What handlers see, oldest first: a buffer joins older ones only. */
+	private final List<OwnedBuffer> owned = new ArrayList<>(0);
+
+	private int nextSweep = FIRST_SWEEP;
+
+	/** An answer that the response has not asked for yet. */
+	private @Nullable ByteBuf answer;
+
+	private int answersInFlight;
+
+	private boolean closed;
 
 	/**
 	 * Start an exchange.
@@ -96,6 +110,7 @@ public final class ExchangeBuffers {
 		this.views = ViewScope.open(endpoint);
 		this.allocator = (responseFactory instanceof NettyDataBufferFactory netty) ? netty.getByteBufAllocator()
 				: UnpooledByteBufAllocator.DEFAULT;
+		this.factory = new TrackingBufferFactory(this, this.allocator);
 		this.copied = encrypted;
 		this.head = head;
 		this.limits = limits;
@@ -111,12 +126,12 @@ public final class ExchangeBuffers {
 	}
 
 	/**
-	 * A buffer factory for the handler. What it allocates is given back by
-	 * {@link #close()} unless it was handed over before.
+	 * A buffer factory for the handler. What it allocates is given back at the end of the
+	 * exchange unless it was answered with before.
 	 * @return the factory
 	 */
 	public DataBufferFactory factory() {
-		return new TrackingBufferFactory(this, this.allocator);
+		return this.factory;
 	}
 
 	long maxBodyBytes() {
@@ -135,21 +150,37 @@ public final class ExchangeBuffers {
 	 * The request body as far as it was aggregated, as one buffer that shares the memory
 	 * of the received ones.
 	 * @return a buffer that the handler may use as it likes
+	 * @throws IllegalStateException when the exchange has ended
 	 */
 	public DataBuffer bodyBuffer() {
-		if (this.body.isEmpty()) {
-			return wrap(own(Unpooled.EMPTY_BUFFER));
+		return this.factory.wrap(own(shareBody()));
+	}
+
+	private synchronized ByteBuf[] shareBody() {
+		if (this.closed) {
+			throw ended();
 		}
-		return wrap(own(this.body.stream().map(ByteBuf::retain).toArray(ByteBuf[]::new)));
+		if (this.body.isEmpty()) {
+			return new ByteBuf[] { Unpooled.EMPTY_BUFFER };
+		}
+		return this.body.stream().map(ByteBuf::retain).toArray(ByteBuf[]::new);
 	}
 
 	/**
-	 * Add a part of the aggregated body. Ownership is transferred.
+	 * Add a received part of the aggregated body. Ownership is transferred.
 	 * @param part the part
+	 * @throws IllegalStateException when the exchange has ended
 	 */
 	void addToBody(ByteBuf part) {
-		add(new Received(part));
-		this.body.add(part);
+		count(part);
+		synchronized (this) {
+			if (!this.closed) {
+				this.body.add(part);
+				return;
+			}
+		}
+		part.release();
+		throw ended();
 	}
 
 	/**
@@ -165,29 +196,55 @@ public final class ExchangeBuffers {
 	 * transferred.
 	 * @param parts the memory
 	 * @return a buffer that the handler may use as it likes
+	 * @throws IllegalStateException when the exchange has ended
 	 */
 	OwnedBuffer own(ByteBuf... parts) {
 		OwnedBuffer buffer = new OwnedBuffer(this.allocator, parts);
-		add(buffer);
+		keep(buffer);
 		return buffer;
+	}
+
+	private void keep(OwnedBuffer buffer) {
+		synchronized (this) {
+			if (!this.closed) {
+				if (this.owned.size() >= this.nextSweep) {
+					sweep();
+				}
+				this.owned.add(buffer);
+				return;
+			}
+		}
+		buffer.release();
+		throw ended();
+	}
+
+	/** Forget buffers that were given back, so that a long stream keeps no trace. */
+	private void sweep() {
+		this.owned.removeIf(buffer -> buffer.refCnt() == 0);
+		this.nextSweep = Math.max(FIRST_SWEEP, 2 * this.owned.size());
 	}
 
 	/**
 	 * Share a chunk of a streamed body, and count it against the limit until it is given
-	 * back or handed over. Ownership of the chunk is transferred.
+	 * back or answered with. A chunk is never too large by itself. Ownership of the chunk
+	 * is transferred.
 	 * @param chunk the chunk
 	 * @return the buffer for the handler
 	 * @throws ContentTooLargeException when the handler holds too many bytes
+	 * @throws IllegalStateException when the exchange has ended
 	 */
 	DataBuffer stream(ByteBuf chunk) {
-		received(chunk);
+		count(chunk);
 		int bytes = chunk.readableBytes();
-		OwnedBuffer buffer = own(chunk);
+		OwnedBuffer buffer = new OwnedBuffer(this.allocator, chunk);
 		buffer.onRelease(() -> this.heldBytes.addAndGet(-bytes));
-		if (this.heldBytes.addAndGet(bytes) > maxBodyBytes()) {
+		long held = this.heldBytes.addAndGet(bytes);
+		if (held > bytes && held > maxBodyBytes()) {
+			buffer.release();
 			throw ContentTooLargeException.ofHeldBytes(maxBodyBytes());
 		}
-		return wrap(buffer);
+		keep(buffer);
+		return this.factory.wrap(buffer);
 	}
 
 	/**
@@ -201,14 +258,40 @@ public final class ExchangeBuffers {
 
 	/**
 	 * A body of one buffer for the response. Ownership of the buffer is transferred; it
-	 * is given back by {@link #close()} if the response never asks for it.
+	 * is given back at the end of the exchange if the response never asks for it.
 	 * @param buffer the buffer that the handler answers with
 	 * @return emits the buffer, which then belongs to the subscriber
+	 * @throws IllegalStateException when the exchange has ended
 	 */
 	public Mono<DataBuffer> answer(DataBuffer buffer) {
-		Answer answer = new Answer(buffer);
-		add(answer);
-		return Mono.fromSupplier(answer);
+		ByteBuf bytes = toByteBuf(buffer);
+		synchronized (this) {
+			if (!this.closed) {
+				this.answer = bytes;
+				return Mono.fromSupplier(this::takeAnswer);
+			}
+		}
+		discard(bytes);
+		throw ended();
+	}
+
+	private @Nullable DataBuffer takeAnswer() {
+		ByteBuf bytes;
+		boolean alone;
+		synchronized (this) {
+			bytes = this.answer;
+			this.answer = null;
+			alone = this.owned.isEmpty() && this.body.isEmpty();
+		}
+		if (bytes == null) {
+			return null;
+		}
+		if (alone) {
+			sent(bytes);
+			return wrap(bytes);
+		}
+		return wrap(handOver(bytes, length -> {
+		}));
 	}
 
 	/**
@@ -226,44 +309,58 @@ public final class ExchangeBuffers {
 	}
 
 	/**
-	 * Take a buffer that the handler answers with for the transport. Ownership is
-	 * transferred from the handler to the caller.
-	 * @param buffer the buffer
-	 * @return the same bytes; {@link #close()} leaves them alone
+	 * Take bytes that the handler answers with for the transport, and learn when the
+	 * transport has released them. Ownership is transferred from the handler to the
+	 * caller; when this fails, the bytes are given back.
+	 * @param bytes the bytes
+	 * @param onRelease receives the number of bytes
+	 * @return the same bytes, which stay valid until the caller releases them
+	 * @throws IllegalReferenceCountException when the bytes were released before
+	 * @throws IllegalStateException when the exchange has ended, or the buffer was handed
+	 * over before
 	 */
-	private DataBuffer handOver(DataBuffer buffer) {
-		ByteBuf bytes = toByteBuf(buffer);
-		sent(bytes);
-		OwnedBuffer owned = OwnedBuffer.of(bytes);
-		if (owned != null && (owned != bytes || !owned.handOver())) {
-			return wrap(owned.lease(bytes));
+	OwnedBuffer handOver(ByteBuf bytes, IntConsumer onRelease) {
+		if (bytes.refCnt() == 0) {
+			throw new IllegalReferenceCountException(0);
 		}
-		return (buffer instanceof NettyDataBuffer) ? buffer : wrap(bytes);
+		int length = bytes.readableBytes();
+		if (!begin()) {
+			discard(bytes);
+			throw ended();
+		}
+		OwnedBuffer written;
+		try {
+			written = (bytes instanceof OwnedBuffer buffer && buffer.handOver()) ? buffer
+					: new OwnedBuffer(this.allocator, bytes);
+		}
+		catch (RuntimeException ex) {
+			end();
+			throw ex;
+		}
+		sent(written);
+		written.onRelease(() -> {
+			end();
+			onRelease.accept(length);
+		});
+		return written;
 	}
 
-	/**
-	 * Take a buffer for the transport, and learn when the transport has released it.
-	 * @param buffer the buffer
-	 * @param onRelease receives the number of bytes
-	 * @return the same bytes; {@link #close()} leaves them alone
-	 */
-	DataBuffer handOver(DataBuffer buffer, IntConsumer onRelease) {
-		ByteBuf bytes = toByteBuf(buffer);
-		sent(bytes);
-		int length = bytes.readableBytes();
-		OwnedBuffer owned = OwnedBuffer.of(bytes);
-		OwnedBuffer handedOver;
-		if (owned == null) {
-			handedOver = new OwnedBuffer(this.allocator, bytes);
+	private synchronized boolean begin() {
+		if (!this.closed) {
+			this.answersInFlight++;
 		}
-		else if (owned == bytes && owned.handOver()) {
-			handedOver = owned;
+		return !this.closed;
+	}
+
+	private void end() {
+		boolean last;
+		synchronized (this) {
+			this.answersInFlight--;
+			last = this.closed && this.answersInFlight == 0;
 		}
-		else {
-			handedOver = owned.lease(bytes);
+		if (last) {
+			giveBack();
 		}
-		handedOver.onRelease(() -> onRelease.accept(length));
-		return wrap(handedOver);
 	}
 
 	private void sent(ByteBuf bytes) {
@@ -299,125 +396,51 @@ public final class ExchangeBuffers {
 		}
 	}
 
-	private void add(Held buffer) {
-		if (++this.added % SWEEP_INTERVAL == 0) {
-			sweep();
-		}
-		push(buffer);
-	}
-
-	private void push(Held buffer) {
-		while (true) {
-			Node head = this.held.get();
-			if (head == CLOSED) {
-				buffer.expire();
-				throw new IllegalStateException("The exchange has ended");
-			}
-			if (this.held.compareAndSet(head, new Node(buffer, head))) {
+	/**
+	 * End the exchange: views become invalid, nothing can be added, and all memory is
+	 * given back, at once or when the last answer in flight has been written. May be
+	 * called more than once and from any thread.
+	 */
+	public void close() {
+		this.views.close();
+		ByteBuf unused;
+		boolean last;
+		synchronized (this) {
+			if (this.closed) {
 				return;
 			}
+			this.closed = true;
+			unused = this.answer;
+			this.answer = null;
+			last = this.answersInFlight == 0;
 		}
-	}
-
-	/** Forget buffers that were given back, so that a long stream keeps no trace. */
-	private void sweep() {
-		Node head = this.held.get();
-		if (head == CLOSED || !this.held.compareAndSet(head, null)) {
-			return;
+		if (unused != null) {
+			discard(unused);
 		}
-		for (Node node = head; node != null; node = node.next) {
-			Held buffer = node.buffer;
-			if (buffer != null && buffer.isLive()) {
-				push(buffer);
-			}
+		if (last) {
+			giveBack();
 		}
 	}
 
 	/**
-	 * End the exchange: views become invalid, and all memory that was not handed over is
-	 * given back. May be called more than once and from any thread.
+	 * Runs once, when nobody can add anything any more. The newest buffer goes first,
+	 * since it may hold a count of older ones.
 	 */
-	public void close() {
-		this.views.close();
-		Node head = this.held.getAndSet(CLOSED);
-		for (Node node = head; node != null; node = node.next) {
-			if (node.buffer != null) {
-				node.buffer.expire();
-			}
+	private void giveBack() {
+		for (int i = this.owned.size() - 1; i >= 0; i--) {
+			this.owned.get(i).expire();
+		}
+		this.body.forEach(ByteBuf::release);
+	}
+
+	private static void discard(ByteBuf bytes) {
+		if (bytes.refCnt() > 0) {
+			bytes.release();
 		}
 	}
 
-	/** Memory in the care of an exchange. */
-	interface Held {
-
-		/**
-		 * Whether the exchange still has to give the memory back.
-		 * @return whether there is something to give back
-		 */
-		boolean isLive();
-
-		/** Give the memory back. */
-		void expire();
-
-	}
-
-	/** A received buffer to which only views refer: one count. */
-	private record Received(ByteBuf buffer) implements Held {
-
-		@Override
-		public boolean isLive() {
-			return true;
-		}
-
-		@Override
-		public void expire() {
-			this.buffer.release();
-		}
-
-	}
-
-	/** An answer that the response has not asked for yet. */
-	private final class Answer implements Held, Supplier<DataBuffer> {
-
-		private final AtomicReference<@Nullable DataBuffer> buffer;
-
-		Answer(DataBuffer buffer) {
-			this.buffer = new AtomicReference<>(buffer);
-		}
-
-		@Override
-		public @Nullable DataBuffer get() {
-			DataBuffer taken = this.buffer.getAndSet(null);
-			return (taken != null) ? handOver(taken) : null;
-		}
-
-		@Override
-		public boolean isLive() {
-			return this.buffer.get() != null;
-		}
-
-		@Override
-		public void expire() {
-			DataBuffer unused = this.buffer.getAndSet(null);
-			if (unused != null
-					&& (!(unused instanceof NettyDataBuffer netty) || netty.getNativeBuffer().refCnt() > 0)) {
-				DataBufferUtils.release(unused);
-			}
-		}
-
-	}
-
-	private static final class Node {
-
-		private final @Nullable Held buffer;
-
-		private final @Nullable Node next;
-
-		Node(@Nullable Held buffer, @Nullable Node next) {
-			this.buffer = buffer;
-			this.next = next;
-		}
-
+	private static IllegalStateException ended() {
+		return new IllegalStateException("The exchange has ended");
 	}
 
 }

@@ -16,6 +16,8 @@
 
 package dev.zerocopy.web.internal.exchange;
 
+import java.nio.ByteBuffer;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
@@ -25,32 +27,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A buffer that handlers see in place of received or allocated memory. It shares that
  * memory and has a reference count of its own, which never runs through a recycler: so
- * the exchange can tell at its end how many counts the handler forgot, and drop exactly
- * those, without touching a count that another request holds on the same memory.
+ * the exchange can drop at its end the counts that the handler forgot, without touching a
+ * count that another request holds on the same memory.
  * <p>
- * <b>Counts.</b> The buffer starts with one count, the handler's. Splitting it adds
- * counts to it. What the handler answers with is handed over to the transport:
- * <ul>
- * <li>the buffer itself, when nobody else holds a count: it leaves the exchange's
- * care;</li>
- * <li>anything else that shares its memory: a {@link #lease}, which the transport
- * releases, so that memory that is still being written is never freed by the end of the
- * exchange.</li>
- * </ul>
- * {@link #expire()} drops all counts that are not out on lease. It may run on another
- * thread than the release of a lease; both hold the buffer's monitor.
+ * The same type wraps what a handler answers with, so that the exchange learns when the
+ * transport has written it.
  */
-final class OwnedBuffer extends CompositeByteBuf implements ExchangeBuffers.Held {
-
-	private final ByteBufAllocator allocator;
-
-	private final @Nullable OwnedBuffer lessor;
+final class OwnedBuffer extends CompositeByteBuf {
 
 	private @Nullable Runnable releaseListener;
 
-	private int leases;
-
-	private volatile boolean handedOver;
+	private boolean handedOver;
 
 	/**
 	 * Share the readable bytes of the given buffers. Ownership of the buffers is
@@ -59,13 +46,7 @@ final class OwnedBuffer extends CompositeByteBuf implements ExchangeBuffers.Held
 	 * @param parts the buffers
 	 */
 	OwnedBuffer(ByteBufAllocator allocator, ByteBuf... parts) {
-		this(allocator, null, parts);
-	}
-
-	private OwnedBuffer(ByteBufAllocator allocator, @Nullable OwnedBuffer lessor, ByteBuf... parts) {
 		super(allocator, true, Math.max(1, parts.length), parts);
-		this.allocator = allocator;
-		this.lessor = lessor;
 	}
 
 	/**
@@ -78,10 +59,15 @@ final class OwnedBuffer extends CompositeByteBuf implements ExchangeBuffers.Held
 	}
 
 	/**
-	 * Take the buffer out of the exchange's care, if the caller holds its only count.
+	 * Give the buffer itself to the transport, if the caller holds its only count.
 	 * @return whether the caller now owns the buffer alone
+	 * @throws IllegalStateException when the buffer was handed over before
 	 */
 	boolean handOver() {
+		if (this.handedOver) {
+			throw new IllegalStateException("A buffer was answered twice: it belongs to the framework from the first"
+					+ " time on; retain it, or answer with a slice, to send it again");
+		}
 		if (refCnt() != 1) {
 			return false;
 		}
@@ -90,56 +76,28 @@ final class OwnedBuffer extends CompositeByteBuf implements ExchangeBuffers.Held
 		return true;
 	}
 
-	/**
-	 * Wrap a buffer that shares this buffer's memory, so that its count outlives the
-	 * exchange. Ownership of one count is transferred to the lease.
-	 * @param derived the buffer, this one or one derived from it
-	 * @return the lease, with a count of one, which the caller must release
-	 */
-	OwnedBuffer lease(ByteBuf derived) {
-		synchronized (this) {
-			this.leases++;
-		}
-		return new OwnedBuffer(this.allocator, this, derived);
-	}
-
-	@Override
-	public boolean isLive() {
-		return !this.handedOver && refCnt() > 0;
-	}
-
-	@Override
-	public void expire() {
-		while (isLive()) {
-			synchronized (this) {
-				int forgotten = refCnt() - this.leases;
-				if (forgotten <= 0) {
-					return;
-				}
-				try {
-					release(forgotten);
-					return;
-				}
-				catch (IllegalReferenceCountException ex) {
-					// Somebody released a count in between: look again.
-				}
+	/** Drop all counts, whoever holds them. */
+	void expire() {
+		int count = refCnt();
+		while (count > 0) {
+			try {
+				release(count);
 			}
+			catch (IllegalReferenceCountException ex) {
+				// Another thread released a count in between: look again.
+			}
+			count = refCnt();
 		}
 	}
 
 	@Override
 	protected void deallocate() {
-		OwnedBuffer lessor = this.lessor;
-		if (lessor != null) {
-			synchronized (lessor) {
-				super.deallocate();
-				lessor.leases--;
-			}
-		}
-		else {
+		try {
 			super.deallocate();
 		}
-		notifyListener();
+		finally {
+			notifyListener();
+		}
 	}
 
 	private void notifyListener() {
@@ -150,17 +108,22 @@ final class OwnedBuffer extends CompositeByteBuf implements ExchangeBuffers.Held
 		}
 	}
 
-	/**
-	 * The owned buffer whose memory the given buffer shares.
-	 * @param buffer any buffer
-	 * @return the owned buffer, or {@code null} if the memory is not owned by an exchange
+	/*
+	 * Transports read memory through these two, and the superclass does not check the
+	 * count there: a buffer that waits to be written elsewhere when its exchange ends
+	 * must fail rather than send what the memory holds by then.
 	 */
-	static @Nullable OwnedBuffer of(ByteBuf buffer) {
-		ByteBuf candidate = buffer;
-		while (candidate != null && !(candidate instanceof OwnedBuffer)) {
-			candidate = candidate.unwrap();
-		}
-		return (OwnedBuffer) candidate;
+
+	@Override
+	public long memoryAddress() {
+		ensureAccessible();
+		return super.memoryAddress();
+	}
+
+	@Override
+	public ByteBuffer internalNioBuffer(int index, int length) {
+		ensureAccessible();
+		return super.internalNioBuffer(index, length);
 	}
 
 }

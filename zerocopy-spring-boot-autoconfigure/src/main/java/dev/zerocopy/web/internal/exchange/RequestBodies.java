@@ -48,19 +48,17 @@ public final class RequestBodies {
 	 */
 	public static Mono<ExchangeBuffers> aggregate(ServerWebExchange exchange, ExchangeBuffers buffers) {
 		ServerHttpRequest request = exchange.getRequest();
-		Mono<ExchangeBuffers> aggregated;
 		if (request.getHeaders().getContentLength() > buffers.maxBodyBytes()) {
-			aggregated = Mono.error(() -> ContentTooLargeException.ofBody(buffers.maxBodyBytes()));
-		}
-		else {
-			aggregated = Mono.create(sink -> {
-				BodyCollector collector = new BodyCollector(buffers, sink);
-				sink.onCancel(collector);
-				request.getBody().subscribe(collector);
+			return Mono.error(() -> {
+				closeUnlessWorthReading(exchange, 0);
+				return ContentTooLargeException.ofBody(buffers.maxBodyBytes());
 			});
 		}
-		return aggregated.doOnError(ContentTooLargeException.class,
-				ex -> closeUnlessWorthReading(exchange, buffers.maxBodyBytes()));
+		return Mono.<ExchangeBuffers>create(sink -> {
+			BodyCollector collector = new BodyCollector(buffers, sink);
+			sink.onCancel(collector);
+			request.getBody().subscribe(collector);
+		}).doOnError(ContentTooLargeException.class, ex -> closeUnlessWorthReading(exchange, buffers.maxBodyBytes()));
 	}
 
 	/**
@@ -70,10 +68,8 @@ public final class RequestBodies {
 	 * @return the body; an error with status 413 when the subscriber holds too much
 	 */
 	public static Flux<DataBuffer> stream(ServerWebExchange exchange, ExchangeBuffers buffers) {
-		return exchange.getRequest()
-			.getBody()
-			.map(chunk -> buffers.stream(ExchangeBuffers.toByteBuf(chunk)))
-			.doOnError(ContentTooLargeException.class, ex -> closeUnlessWorthReading(exchange, buffers.maxBodyBytes()));
+		return new BodyBufferFlux(exchange.getRequest().getBody(), buffers).doOnError(ContentTooLargeException.class,
+				ex -> closeUnlessWorthReading(exchange, buffers.maxBodyBytes()));
 	}
 
 	/**

@@ -27,6 +27,7 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
 
 /**
  * A streamed answer that holds no more bytes than the transport's high water mark and one
@@ -88,10 +89,22 @@ final class StreamedAnswer extends Flux<DataBuffer> {
 
 		@Override
 		public void onNext(DataBuffer buffer) {
-			DataBuffer written = StreamedAnswer.this.buffers.handOver(buffer, this::written);
-			this.unwritten.addAndGet(written.readableByteCount());
+			if (this.ended) {
+				DataBufferUtils.release(buffer);
+				return;
+			}
+			OwnedBuffer written;
+			try {
+				written = StreamedAnswer.this.buffers.handOver(ExchangeBuffers.toByteBuf(buffer), this::written);
+			}
+			catch (RuntimeException ex) {
+				this.upstream.cancel();
+				onError(ex);
+				return;
+			}
+			this.unwritten.addAndGet(written.readableBytes());
 			this.demand.decrementAndGet();
-			this.actual.onNext(written);
+			this.actual.onNext(ExchangeBuffers.wrap(written));
 			this.awaiting = false;
 			drain();
 		}
@@ -103,20 +116,28 @@ final class StreamedAnswer extends Flux<DataBuffer> {
 
 		@Override
 		public void onError(Throwable failure) {
+			if (this.ended) {
+				Operators.onErrorDropped(failure, currentContext());
+				return;
+			}
 			this.ended = true;
 			this.actual.onError(failure);
 		}
 
 		@Override
 		public void onComplete() {
-			this.ended = true;
-			this.actual.onComplete();
+			if (!this.ended) {
+				this.ended = true;
+				this.actual.onComplete();
+			}
 		}
 
 		@Override
 		public void request(long n) {
-			this.demand.accumulateAndGet(n, Operators::addCap);
-			drain();
+			if (Operators.validate(n)) {
+				this.demand.accumulateAndGet(n, Operators::addCap);
+				drain();
+			}
 		}
 
 		@Override

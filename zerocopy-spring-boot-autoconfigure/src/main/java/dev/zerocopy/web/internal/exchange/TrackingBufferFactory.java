@@ -16,15 +16,19 @@
 
 package dev.zerocopy.web.internal.exchange;
 
+import java.util.List;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
+import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.NettyDataBuffer;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 
 /**
- * The buffer factory that handlers get: what it allocates belongs to the exchange, so a
- * handler that fails between allocating and answering leaks nothing.
+ * The buffer factory that handlers get, and the one of the buffers that they receive:
+ * what it allocates or joins belongs to the exchange, so a handler that fails between
+ * allocating and answering leaks nothing.
  */
 final class TrackingBufferFactory extends NettyDataBufferFactory {
 
@@ -50,6 +54,14 @@ final class TrackingBufferFactory extends NettyDataBufferFactory {
 		OwnedBuffer buffer = this.buffers.own(memory);
 		buffer.clear();
 		return wrap(buffer);
+	}
+
+	@Override
+	public DataBuffer join(List<? extends DataBuffer> dataBuffers) {
+		if (dataBuffers.size() == 1) {
+			return dataBuffers.get(0);
+		}
+		return wrap(this.buffers.own(dataBuffers.stream().map(ExchangeBuffers::toByteBuf).toArray(ByteBuf[]::new)));
 	}
 
 }

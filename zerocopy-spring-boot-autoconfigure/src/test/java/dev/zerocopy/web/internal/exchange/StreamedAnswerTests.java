@@ -1,0 +1,269 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.web.internal.exchange;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.IllegalReferenceCountException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.publisher.TestPublisher;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.NettyDataBuffer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link StreamedAnswer}.
+ */
+@Timeout(30)
+class StreamedAnswerTests {
+
+	private static final int HIGH_WATER_MARK = 10;
+
+	private final Memory memory = new Memory(Memory.Kind.UNPOOLED_DIRECT);
+
+	private final ExchangeBuffers buffers = new ExchangeBuffers("POST /test", this.memory.factory(), false, false,
+			new ExchangeLimits(1024, null), new TransferStats());
+
+	private final Transport transport = new Transport();
+
+	@AfterEach
+	void nothingIsLeft() {
+		this.transport.cancel();
+		this.transport.releaseAll();
+		this.buffers.close();
+		assertThat(this.memory.inUse()).isZero();
+	}
+
+	private void answer(Publisher<? extends DataBuffer> body) {
+		this.buffers.answer(body, HIGH_WATER_MARK).subscribe(this.transport);
+	}
+
+	private DataBuffer buffer(String text) {
+		return this.buffers.factory().allocateBuffer(text.length()).write(text, StandardCharsets.US_ASCII);
+	}
+
+	@Test
+	void whenNothingIsWrittenThenBodyIsAskedForTheWaterMarkAndOneBuffer() {
+		AtomicLong emitted = new AtomicLong();
+		answer(endless(emitted));
+		this.transport.request(Long.MAX_VALUE);
+		// 4 + 4 is below the mark, so one more; 12 is not.
+		assertThat(emitted).hasValue(3);
+		assertThat(this.transport.received).hasSize(3);
+	}
+
+	@Test
+	void whenBuffersAreWrittenThenBodyIsAskedForMore() {
+		AtomicLong emitted = new AtomicLong();
+		answer(endless(emitted));
+		this.transport.request(Long.MAX_VALUE);
+		for (int i = 0; i < 100; i++) {
+			this.transport.releaseOldest();
+		}
+		assertThat(emitted).hasValue(103);
+	}
+
+	@Test
+	void whenTransportAsksForFewThenBodyIsAskedForNoMore() {
+		AtomicLong emitted = new AtomicLong();
+		answer(endless(emitted));
+		this.transport.request(1);
+		this.transport.releaseOldest();
+		assertThat(emitted).hasValue(1);
+		this.transport.request(1);
+		assertThat(emitted).hasValue(2);
+	}
+
+	@Test
+	void whenTransportReleasesAtOnceThenLongBodyDoesNotOverflowTheStack() {
+		this.transport.releaseAtOnce = true;
+		answer(Flux.range(0, 100_000).map((i) -> buffer("data")));
+		this.transport.request(Long.MAX_VALUE);
+		assertThat(this.transport.completed).isTrue();
+		assertThat(this.transport.count).isEqualTo(100_000);
+	}
+
+	@Test
+	void whenBuffersAreEmptyThenDemandGoesOn() {
+		answer(Flux.range(0, 100).map((i) -> buffer("")));
+		this.transport.request(Long.MAX_VALUE);
+		assertThat(this.transport.completed).isTrue();
+	}
+
+	@Test
+	void whenBodyIsPublishedAndWrittenByOtherThreadsThenNoDemandIsLost() throws Exception {
+		Scheduler publisher = Schedulers.newSingle("publisher");
+		Scheduler writer = Schedulers.newSingle("writer");
+		try {
+			Long bytes = this.buffers
+				.answer(Flux.range(0, 20_000).publishOn(publisher).map((i) -> buffer("data")), HIGH_WATER_MARK)
+				.publishOn(writer, 128)
+				.doOnDiscard(DataBuffer.class, DataBufferUtils::release)
+				.map((buffer) -> {
+					long length = buffer.readableByteCount();
+					DataBufferUtils.release(buffer);
+					return length;
+				})
+				.reduce(Long::sum)
+				.block();
+			assertThat(bytes).isEqualTo(80_000);
+		}
+		finally {
+			publisher.dispose();
+			writer.dispose();
+		}
+	}
+
+	@Test
+	void whenSameBufferIsEmittedTwiceThenAnswerFailsAndBodyIsCancelled() {
+		DataBuffer twice = buffer("abcd");
+		AtomicBoolean cancelled = new AtomicBoolean();
+		answer(Flux.just(twice, twice).concatWith(Flux.never()).doOnCancel(() -> cancelled.set(true)));
+		this.transport.request(Long.MAX_VALUE);
+		assertThat(this.transport.failure).isInstanceOf(IllegalStateException.class)
+			.hasMessageContaining("answered twice");
+		assertThat(cancelled).isTrue();
+		assertThat(this.transport.received).hasSize(1);
+	}
+
+	@Test
+	void whenReleasedBufferIsEmittedThenAnswerFails() {
+		DataBuffer released = buffer("abcd");
+		DataBufferUtils.release(released);
+		answer(Flux.just(released));
+		this.transport.request(Long.MAX_VALUE);
+		assertThat(this.transport.failure).isInstanceOf(IllegalReferenceCountException.class);
+	}
+
+	@Test
+	void whenExchangeEndsWhileBodyGoesOnThenAnswerFailsAndNothingIsLeft() {
+		TestPublisher<DataBuffer> body = TestPublisher.create();
+		answer(body);
+		this.transport.request(Long.MAX_VALUE);
+		body.next(buffer("one"));
+		DataBuffer late = ExchangeBuffers.wrap(this.memory.received("late"));
+		this.buffers.close();
+		body.next(late);
+		assertThat(this.transport.failure).isInstanceOf(IllegalStateException.class);
+		body.assertCancelled();
+	}
+
+	@Test
+	void whenBodyEmitsAfterCancelThenBufferIsReleased() {
+		TestPublisher<DataBuffer> body = TestPublisher.createNoncompliant(TestPublisher.Violation.CLEANUP_ON_TERMINATE);
+		answer(body);
+		this.transport.request(Long.MAX_VALUE);
+		this.transport.cancel();
+		DataBuffer late = ExchangeBuffers.wrap(this.memory.received("late"));
+		body.next(late);
+		assertThat(((NettyDataBuffer) late).getNativeBuffer().refCnt()).isZero();
+		assertThat(this.transport.received).isEmpty();
+	}
+
+	@Test
+	void whenBodyFiltersBuffersOutThenTheyAreGivenBackAtOnce() {
+		ByteBuf received = this.memory.received("gone");
+		answer(Flux.just(this.buffers.stream(received)).filter((buffer) -> false));
+		this.transport.request(Long.MAX_VALUE);
+		assertThat(this.transport.completed).isTrue();
+		assertThat(received.refCnt()).isZero();
+	}
+
+	@Test
+	void whenBodyFailsThenFailureIsPassedOnOnce() {
+		answer(Flux.concat(Flux.just(buffer("one")), Flux.error(new IllegalArgumentException("broken"))));
+		this.transport.request(Long.MAX_VALUE);
+		assertThat(this.transport.failure).isInstanceOf(IllegalArgumentException.class).hasMessage("broken");
+		assertThat(this.transport.received).hasSize(1);
+	}
+
+	private Flux<DataBuffer> endless(AtomicLong emitted) {
+		return Flux.generate((sink) -> {
+			emitted.incrementAndGet();
+			sink.next(buffer("data"));
+		});
+	}
+
+	/** Stands for the transport: writes when it is told to. */
+	private static final class Transport extends BaseSubscriber<DataBuffer> {
+
+		private final List<DataBuffer> received = new ArrayList<>();
+
+		private boolean releaseAtOnce;
+
+		private int count;
+
+		private boolean completed;
+
+		private @Nullable Throwable failure;
+
+		@Override
+		protected void hookOnSubscribe(Subscription subscription) {
+			// Asks when the test says so.
+		}
+
+		@Override
+		protected void hookOnNext(DataBuffer buffer) {
+			this.count++;
+			if (this.releaseAtOnce) {
+				DataBufferUtils.release(buffer);
+			}
+			else {
+				this.received.add(buffer);
+			}
+		}
+
+		@Override
+		protected void hookOnComplete() {
+			this.completed = true;
+		}
+
+		@Override
+		protected void hookOnError(Throwable failure) {
+			this.failure = failure;
+		}
+
+		private void releaseOldest() {
+			DataBufferUtils.release(this.received.remove(0));
+		}
+
+		private void releaseAll() {
+			List<DataBuffer> rest = new ArrayList<>(this.received);
+			this.received.clear();
+			rest.forEach(DataBufferUtils::release);
+		}
+
+	}
+
+}
