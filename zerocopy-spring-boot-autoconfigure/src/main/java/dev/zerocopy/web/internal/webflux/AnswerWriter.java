@@ -34,6 +34,7 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
@@ -49,8 +50,6 @@ import org.springframework.web.server.ServerWebExchange;
  * {@code Content-Length}; a streamed one is requested as it is written.
  */
 final class AnswerWriter {
-
-	private static final int DEFAULT_HIGH_WATER_MARK = 64 * 1024;
 
 	private final @Nullable Duration handlerTimeout;
 
@@ -88,30 +87,44 @@ final class AnswerWriter {
 
 	private Mono<Void> writeValue(ServerWebExchange exchange, ExchangeBuffers buffers, @Nullable Object value,
 			Supplier<MediaType> contentType) {
-		if (value instanceof ZeroCopyResponse response) {
-			exchange.getResponse().setStatusCode(response.getStatusCode());
-			response.getHeaders().forEach((name, values) -> exchange.getResponse().getHeaders().put(name, values));
-			return writeBody(exchange, buffers, response.getBody(), contentType);
-		}
-		return writeBody(exchange, buffers, value, contentType);
-	}
-
-	private Mono<Void> writeBody(ServerWebExchange exchange, ExchangeBuffers buffers, @Nullable Object body,
-			Supplier<MediaType> contentType) {
-		ServerHttpResponse response = exchange.getResponse();
+		Object body = (value instanceof ZeroCopyResponse answer) ? answer.getBody() : value;
 		if (body == null) {
-			return writeEmpty(response);
-		}
-		HttpHeaders headers = response.getHeaders();
-		if (!headers.containsHeader(HttpHeaders.CONTENT_TYPE)) {
-			headers.setContentType(contentType.get());
+			setHead(exchange.getResponse(), value);
+			return writeEmpty(exchange.getResponse());
 		}
 		if (body instanceof Publisher<?> publisher) {
-			return stream(response, buffers, publisher);
+			return writeStream(exchange, buffers, value, publisher, contentType);
 		}
 		DataBuffer buffer = toDataBuffer(body);
-		headers.setContentLength(buffer.readableByteCount());
-		return response.writeWith(buffers.answer(buffer));
+		int length = buffer.readableByteCount();
+		// First, so that the exchange gives the buffer back whatever fails from here on.
+		Mono<DataBuffer> answer = buffers.answer(buffer);
+		ServerHttpResponse response = exchange.getResponse();
+		setHead(response, value);
+		setContentType(response, contentType);
+		response.getHeaders().setContentLength(length);
+		return response.writeWith(answer);
+	}
+
+	private Mono<Void> writeStream(ServerWebExchange exchange, ExchangeBuffers buffers, @Nullable Object value,
+			Publisher<?> publisher, Supplier<MediaType> contentType) {
+		ServerHttpResponse response = exchange.getResponse();
+		setHead(response, value);
+		setContentType(response, contentType);
+		return stream(exchange, buffers, publisher);
+	}
+
+	private static void setHead(ServerHttpResponse response, @Nullable Object value) {
+		if (value instanceof ZeroCopyResponse answer) {
+			response.setStatusCode(answer.getStatusCode());
+			answer.getHeaders().forEach((name, values) -> response.getHeaders().put(name, values));
+		}
+	}
+
+	private static void setContentType(ServerHttpResponse response, Supplier<MediaType> contentType) {
+		if (!response.getHeaders().containsHeader(HttpHeaders.CONTENT_TYPE)) {
+			response.getHeaders().setContentType(contentType.get());
+		}
 	}
 
 	/**
@@ -128,7 +141,8 @@ final class AnswerWriter {
 		return response.setComplete();
 	}
 
-	private Mono<Void> stream(ServerHttpResponse response, ExchangeBuffers buffers, Publisher<?> publisher) {
+	private Mono<Void> stream(ServerWebExchange exchange, ExchangeBuffers buffers, Publisher<?> publisher) {
+		ServerHttpResponse response = exchange.getResponse();
 		Flux<DataBuffer> body = Flux.from(publisher).cast(DataBuffer.class);
 		if (this.handlerTimeout != null) {
 			body = body.timeout(Mono.delay(this.handlerTimeout), buffer -> Mono.never())
@@ -136,11 +150,15 @@ final class AnswerWriter {
 		}
 		Connection connection = connection(response);
 		if (connection == null) {
-			return response.writeWith(buffers.answer(body, DEFAULT_HIGH_WATER_MARK));
+			// A mock response may be read after the write, when the exchange has ended.
+			return buffers.answer(body, Integer.MAX_VALUE)
+				.collectList()
+				.flatMap(parts -> response.writeWith(Flux.fromIterable(parts)));
 		}
 		Channel channel = connection.channel();
 		int highWaterMark = channel.config().getWriteBufferHighWaterMark();
-		return new StreamedWrite(buffers.answer(body, highWaterMark), response, channel.eventLoop());
+		boolean head = exchange.getRequest().getMethod() == HttpMethod.HEAD;
+		return new StreamedWrite(buffers.answer(body, highWaterMark), response, head, channel.eventLoop());
 	}
 
 	private static @Nullable Connection connection(ServerHttpResponse response) {
@@ -148,7 +166,7 @@ final class AnswerWriter {
 		while (candidate instanceof ServerHttpResponseDecorator decorator) {
 			candidate = decorator.getDelegate();
 		}
-		// A mock response has no native one to ask for, and may be read after the write.
+		// A mock response has no native one to ask for.
 		if (candidate instanceof AbstractServerHttpResponse server
 				&& server.bufferFactory() instanceof NettyDataBufferFactory
 				&& server.getNativeResponse() instanceof Connection connection) {

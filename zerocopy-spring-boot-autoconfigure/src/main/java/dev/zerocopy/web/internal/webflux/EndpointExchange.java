@@ -16,11 +16,14 @@
 
 package dev.zerocopy.web.internal.webflux;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+
 import dev.zerocopy.web.internal.EndpointMetrics;
 import dev.zerocopy.web.internal.endpoint.Endpoint;
 import dev.zerocopy.web.internal.exchange.ExchangeBuffers;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
 
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -29,7 +32,7 @@ import org.springframework.web.util.pattern.PathPattern;
 
 /**
  * One request at one endpoint: its memory and its clock. Ended by {@link #complete()},
- * {@link #fail()} or {@link #cancel()}, each of which may come more than once.
+ * {@link #fail()} or {@link #finish}, each of which may come more than once.
  */
 final class EndpointExchange {
 
@@ -47,7 +50,7 @@ final class EndpointExchange {
 
 	private final long startNanos = System.nanoTime();
 
-	private boolean recorded;
+	private final AtomicBoolean recorded = new AtomicBoolean();
 
 	EndpointExchange(ServerWebExchange exchange, Endpoint endpoint, PathPattern pattern, ExchangeBuffers buffers,
 			EndpointMetrics metrics) {
@@ -99,10 +102,17 @@ final class EndpointExchange {
 		record(status());
 	}
 
-	/** The client went away. */
-	void cancel() {
-		this.buffers.close();
-		record(EndpointMetrics.UNKNOWN_STATUS);
+	/**
+	 * The client went away. To be called after the handler was cancelled, so that what it
+	 * cancels in turn, such as a request to another server, lets go of its buffers first.
+	 * @param signal what ended the exchange; nothing is left to do unless it was
+	 * cancelled
+	 */
+	void finish(SignalType signal) {
+		if (signal == SignalType.CANCEL) {
+			this.buffers.close();
+			record(EndpointMetrics.UNKNOWN_STATUS);
+		}
 	}
 
 	/**
@@ -126,8 +136,7 @@ final class EndpointExchange {
 	}
 
 	private void record(int status) {
-		if (!this.recorded) {
-			this.recorded = true;
+		if (this.recorded.compareAndSet(false, true)) {
 			this.metrics.completed(this.pattern, this.exchange.getRequest().getMethod(), status,
 					System.nanoTime() - this.startNanos);
 		}

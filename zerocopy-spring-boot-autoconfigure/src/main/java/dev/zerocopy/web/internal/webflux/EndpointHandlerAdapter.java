@@ -104,7 +104,7 @@ public final class EndpointHandlerAdapter implements HandlerAdapter, Ordered {
 		EndpointExchange endpointExchange = this.exchanges.start(exchange, endpoint, pattern);
 		return call(endpointExchange, method).doOnSuccess(result -> afterCall(endpointExchange, method, result))
 			.doOnError(ex -> endpointExchange.fail())
-			.doOnCancel(endpointExchange::cancel);
+			.doFinally(endpointExchange::finish);
 	}
 
 	private Mono<HandlerResult> fail(ServerWebExchange exchange, Endpoint endpoint, HandlerMethod method,

@@ -77,15 +77,14 @@ public final class EndpointResultHandler extends HandlerResultHandlerSupport imp
 			.write(exchange, endpointExchange.buffers(), result.getReturnValue(), () -> contentType(exchange))
 			.doOnSuccess(done -> endpointExchange.complete())
 			.doOnError(ex -> endpointExchange.fail())
-			.doOnCancel(endpointExchange::cancel);
+			.doFinally(endpointExchange::finish);
 	}
 
 	/** The answer of an exception handler: the exchange at the endpoint has ended. */
 	private Mono<Void> writeErrorAnswer(ServerWebExchange exchange, HandlerResult result) {
 		ExchangeBuffers buffers = this.exchanges.buffers(exchange, String.valueOf(result.getHandler()));
 		return this.writer.write(exchange, buffers, result.getReturnValue(), () -> contentType(exchange))
-			.doOnTerminate(buffers::close)
-			.doOnCancel(buffers::close);
+			.doFinally(signal -> buffers.close());
 	}
 
 	private MediaType contentType(ServerWebExchange exchange) {

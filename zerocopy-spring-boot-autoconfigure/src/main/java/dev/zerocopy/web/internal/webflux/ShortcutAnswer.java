@@ -20,6 +20,7 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
+import reactor.core.publisher.SignalType;
 import reactor.util.context.Context;
 
 import org.springframework.web.server.WebFilterChain;
@@ -113,7 +114,7 @@ final class ShortcutAnswer extends Mono<Void> {
 		public void cancel() {
 			this.cancelled = true;
 			this.upstream.cancel();
-			ShortcutAnswer.this.exchange.cancel();
+			ShortcutAnswer.this.exchange.finish(SignalType.CANCEL);
 		}
 
 	}

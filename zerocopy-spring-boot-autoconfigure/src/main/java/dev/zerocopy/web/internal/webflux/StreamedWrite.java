@@ -45,17 +45,22 @@ final class StreamedWrite extends Mono<Void> {
 
 	private final ServerHttpResponse response;
 
+	private final boolean head;
+
 	private final Executor eventLoop;
 
 	/**
 	 * Create the write.
 	 * @param body the body, whose buffers belong to the subscriber
 	 * @param response the response
+	 * @param head whether the request wants no body, and so no more of it than decides
+	 * about status and length
 	 * @param eventLoop runs a task at the end of the current turn
 	 */
-	StreamedWrite(Flux<DataBuffer> body, ServerHttpResponse response, Executor eventLoop) {
+	StreamedWrite(Flux<DataBuffer> body, ServerHttpResponse response, boolean head, Executor eventLoop) {
 		this.body = body;
 		this.response = response;
+		this.head = head;
 		this.eventLoop = eventLoop;
 	}
 
@@ -194,7 +199,13 @@ final class StreamedWrite extends Mono<Void> {
 				}
 				this.state = State.WRITING;
 			}
-			StreamedWrite.this.response.writeWith(new Rest(this)).subscribe(this.completion);
+			if (StreamedWrite.this.head) {
+				this.upstream.cancel();
+				StreamedWrite.this.response.setComplete().subscribe(this.completion);
+			}
+			else {
+				StreamedWrite.this.response.writeWith(new Rest(this)).subscribe(this.completion);
+			}
 		}
 
 		private void writeWhole() {

@@ -139,6 +139,18 @@ class StreamedWriteTests {
 	}
 
 	@Test
+	void whenOnlyTheHeadIsWantedThenAnEndlessBodyIsCancelled() {
+		ByteBuf memory = Unpooled.copiedBuffer("first", StandardCharsets.UTF_8);
+		Flux<DataBuffer> body = Flux.<DataBuffer>just(this.factory.wrap(memory)).concatWith(Flux.never());
+		StepVerifier.create(new StreamedWrite(body, this.response, true, this.turn::add))
+			.then(this::runTurn)
+			.verifyComplete();
+		assertThat(this.response.isCommitted()).isTrue();
+		assertThat(this.response.getHeaders().getContentLength()).isEqualTo(-1);
+		assertThat(memory.refCnt()).isZero();
+	}
+
+	@Test
 	void whenWriterAsksForMoreInItsFirstSignalThenOrderHolds() {
 		List<String> written = new ArrayList<>();
 		this.response.setWriteHandler(buffers -> {
@@ -170,7 +182,7 @@ class StreamedWriteTests {
 	}
 
 	private StreamedWrite write(Flux<DataBuffer> body) {
-		return new StreamedWrite(body, this.response, this.turn::add);
+		return new StreamedWrite(body, this.response, false, this.turn::add);
 	}
 
 	private DataBuffer buffer(String text) {
