@@ -38,6 +38,7 @@ import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2StreamChannel;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -151,6 +152,7 @@ class ServerOptionsIntegrationTests {
 			.withPropertyValues("zerocopy.netty.transport=" + value, "zerocopy.netty.event-loop-threads=2")
 			.run((context) -> {
 				ServerInspector inspector = context.getBean(ServerInspector.class);
+				Awaitility.await().untilAsserted(() -> assertThat(inspector.options()).isNotNull());
 				assertThat(inspector.options().accepted()).isEmpty();
 				TestServers.get(TestServers.port(context), "/");
 				ServerOptions options = inspector.options();
