@@ -28,6 +28,7 @@ import reactor.util.context.Context;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.PooledDataBuffer;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 
 /**
@@ -97,6 +98,8 @@ final class StreamedWrite extends Mono<Void> {
 		private State state = State.EMPTY;
 
 		private @Nullable DataBuffer first;
+
+		private @Nullable DataBuffer unclaimed;
 
 		private boolean passingFirst;
 
@@ -237,6 +240,22 @@ final class StreamedWrite extends Mono<Void> {
 			}
 		}
 
+		/**
+		 * Spring's write asks for one buffer, keeps it until the transport asks for more,
+		 * and forgets it when the transport refuses to write at all, as it does on a
+		 * closed connection.
+		 */
+		private void releaseUnclaimed() {
+			DataBuffer forgotten;
+			synchronized (this) {
+				forgotten = this.unclaimed;
+				this.unclaimed = null;
+			}
+			if (forgotten instanceof PooledDataBuffer buffer && buffer.isAllocated()) {
+				buffer.release();
+			}
+		}
+
 		@Override
 		public void cancel() {
 			this.upstream.cancel();
@@ -256,6 +275,7 @@ final class StreamedWrite extends Mono<Void> {
 					return;
 				}
 				held = takeFirst();
+				this.unclaimed = (n == 1) ? held : null;
 				if (held != null) {
 					this.writer = writer;
 					this.passingFirst = true;
@@ -315,12 +335,15 @@ final class StreamedWrite extends Mono<Void> {
 
 			@Override
 			public void onError(Throwable failure) {
+				Barrier.this.upstream.cancel();
 				end();
+				releaseUnclaimed();
 				Barrier.this.actual.onError(failure);
 			}
 
 			@Override
 			public void onComplete() {
+				Barrier.this.upstream.cancel();
 				end();
 				Barrier.this.actual.onComplete();
 			}

@@ -139,6 +139,19 @@ class StreamedWriteTests {
 	}
 
 	@Test
+	void whenTransportRefusesToWriteThenTheBodyIsCancelledAndGivenBack() {
+		ByteBuf memory = Unpooled.copiedBuffer("lost", StandardCharsets.UTF_8);
+		Sinks.Many<DataBuffer> body = Sinks.many().multicast().directBestEffort();
+		this.response.setWriteHandler(buffers -> Mono.error(new IllegalStateException("closed")));
+		StepVerifier.create(write(body.asFlux())).then(() -> {
+			body.tryEmitNext(this.factory.wrap(memory));
+			runTurn();
+		}).verifyErrorMessage("closed");
+		assertThat(memory.refCnt()).isZero();
+		assertThat(body.currentSubscriberCount()).isZero();
+	}
+
+	@Test
 	void whenOnlyTheHeadIsWantedThenAnEndlessBodyIsCancelled() {
 		ByteBuf memory = Unpooled.copiedBuffer("first", StandardCharsets.UTF_8);
 		Flux<DataBuffer> body = Flux.<DataBuffer>just(this.factory.wrap(memory)).concatWith(Flux.never());
