@@ -199,8 +199,30 @@ public final class ExchangeBuffers {
 	 * @throws IllegalStateException when the exchange has ended
 	 */
 	OwnedBuffer own(ByteBuf... parts) {
-		OwnedBuffer buffer = new OwnedBuffer(this.allocator, parts);
+		OwnedBuffer buffer = new OwnedBuffer(this.allocator, this.stats, parts);
 		keep(buffer);
+		return buffer;
+	}
+
+	/**
+	 * Allocate memory for the handler.
+	 * @param capacity the number of bytes
+	 * @return an empty buffer that the handler may use as it likes
+	 * @throws MemoryExhaustedException when there is no memory
+	 * @throws IllegalStateException when the exchange has ended
+	 */
+	OwnedBuffer allocate(int capacity) {
+		ByteBuf memory;
+		try {
+			memory = this.allocator.buffer(capacity);
+		}
+		catch (OutOfMemoryError ex) {
+			this.stats.countMemoryExhausted();
+			throw new MemoryExhaustedException(ex);
+		}
+		memory.setIndex(0, memory.capacity());
+		OwnedBuffer buffer = own(memory);
+		buffer.clear();
 		return buffer;
 	}
 
@@ -236,7 +258,7 @@ public final class ExchangeBuffers {
 	DataBuffer stream(ByteBuf chunk) {
 		count(chunk);
 		int bytes = chunk.readableBytes();
-		OwnedBuffer buffer = new OwnedBuffer(this.allocator, chunk);
+		OwnedBuffer buffer = new OwnedBuffer(this.allocator, this.stats, chunk);
 		buffer.onRelease(() -> this.heldBytes.addAndGet(-bytes));
 		long held = this.heldBytes.addAndGet(bytes);
 		if (held > bytes && held > maxBodyBytes()) {
@@ -287,6 +309,7 @@ public final class ExchangeBuffers {
 			return null;
 		}
 		if (alone) {
+			checkAllocated(bytes);
 			sent(bytes);
 			return wrap(bytes);
 		}
@@ -320,9 +343,7 @@ public final class ExchangeBuffers {
 	 * over before
 	 */
 	OwnedBuffer handOver(ByteBuf bytes, IntConsumer onRelease) {
-		if (bytes.refCnt() == 0) {
-			throw new IllegalReferenceCountException(0);
-		}
+		checkAllocated(bytes);
 		int length = bytes.readableBytes();
 		if (!begin()) {
 			discard(bytes);
@@ -331,7 +352,7 @@ public final class ExchangeBuffers {
 		OwnedBuffer written;
 		try {
 			written = (bytes instanceof OwnedBuffer buffer && buffer.handOver()) ? buffer
-					: new OwnedBuffer(this.allocator, bytes);
+					: new OwnedBuffer(this.allocator, this.stats, bytes);
 		}
 		catch (RuntimeException ex) {
 			end();
@@ -343,6 +364,13 @@ public final class ExchangeBuffers {
 			onRelease.accept(length);
 		});
 		return written;
+	}
+
+	/** Before the response is committed, so that somebody can still answer. */
+	private static void checkAllocated(ByteBuf bytes) {
+		if (bytes.refCnt() == 0) {
+			throw new IllegalReferenceCountException(0);
+		}
 	}
 
 	private synchronized boolean begin() {

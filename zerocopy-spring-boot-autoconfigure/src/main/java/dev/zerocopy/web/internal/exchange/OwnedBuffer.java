@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnedBuffer extends CompositeByteBuf {
 
+	private final TransferStats stats;
+
 	private @Nullable Runnable releaseListener;
 
 	private boolean handedOver;
@@ -43,10 +45,12 @@ final class OwnedBuffer extends CompositeByteBuf {
 	 * Share the readable bytes of the given buffers. Ownership of the buffers is
 	 * transferred.
 	 * @param allocator for memory that the buffer grows by
+	 * @param stats where it is counted when there is no memory to grow by
 	 * @param parts the buffers
 	 */
-	OwnedBuffer(ByteBufAllocator allocator, ByteBuf... parts) {
+	OwnedBuffer(ByteBufAllocator allocator, TransferStats stats, ByteBuf... parts) {
 		super(allocator, true, Math.max(1, parts.length), parts);
+		this.stats = stats;
 	}
 
 	/**
@@ -105,6 +109,17 @@ final class OwnedBuffer extends CompositeByteBuf {
 		this.releaseListener = null;
 		if (listener != null) {
 			listener.run();
+		}
+	}
+
+	@Override
+	public CompositeByteBuf capacity(int newCapacity) {
+		try {
+			return super.capacity(newCapacity);
+		}
+		catch (OutOfMemoryError ex) {
+			this.stats.countMemoryExhausted();
+			throw new MemoryExhaustedException(ex);
 		}
 	}
 

@@ -49,11 +49,7 @@ final class TrackingBufferFactory extends NettyDataBufferFactory {
 
 	@Override
 	public NettyDataBuffer allocateBuffer(int initialCapacity) {
-		ByteBuf memory = getByteBufAllocator().buffer(initialCapacity);
-		memory.setIndex(0, memory.capacity());
-		OwnedBuffer buffer = this.buffers.own(memory);
-		buffer.clear();
-		return wrap(buffer);
+		return wrap(this.buffers.allocate(initialCapacity));
 	}
 
 	@Override

@@ -31,6 +31,8 @@ public final class TransferStats {
 
 	private final LongAdder copied = new LongAdder();
 
+	private final LongAdder memoryExhausted = new LongAdder();
+
 	/**
 	 * Count body bytes.
 	 * @param bytes the number of bytes
@@ -54,6 +56,21 @@ public final class TransferStats {
 	 */
 	public long copiedBytes() {
 		return this.copied.sum();
+	}
+
+	/**
+	 * Count a buffer that could not be allocated.
+	 */
+	public void countMemoryExhausted() {
+		this.memoryExhausted.increment();
+	}
+
+	/**
+	 * Buffers that could not be allocated, because there was no memory.
+	 * @return the number of buffers since the start
+	 */
+	public long memoryExhausted() {
+		return this.memoryExhausted.sum();
 	}
 
 }

@@ -87,10 +87,11 @@ final class AnswerWriter {
 
 	private Mono<Void> writeValue(ServerWebExchange exchange, ExchangeBuffers buffers, @Nullable Object value,
 			Supplier<MediaType> contentType) {
+		ServerHttpResponse response = exchange.getResponse();
 		Object body = (value instanceof ZeroCopyResponse answer) ? answer.getBody() : value;
 		if (body == null) {
-			setHead(exchange.getResponse(), value);
-			return writeEmpty(exchange.getResponse());
+			setHead(response, value);
+			return writeEmpty(response);
 		}
 		if (body instanceof Publisher<?> publisher) {
 			return writeStream(exchange, buffers, value, publisher, contentType);
@@ -99,7 +100,10 @@ final class AnswerWriter {
 		int length = buffer.readableByteCount();
 		// First, so that the exchange gives the buffer back whatever fails from here on.
 		Mono<DataBuffer> answer = buffers.answer(buffer);
-		ServerHttpResponse response = exchange.getResponse();
+		if (response.isCommitted()) {
+			// An exception handler's answer to a late failure: nobody would write it.
+			return Mono.empty();
+		}
 		setHead(response, value);
 		setContentType(response, contentType);
 		response.getHeaders().setContentLength(length);
@@ -109,6 +113,9 @@ final class AnswerWriter {
 	private Mono<Void> writeStream(ServerWebExchange exchange, ExchangeBuffers buffers, @Nullable Object value,
 			Publisher<?> publisher, Supplier<MediaType> contentType) {
 		ServerHttpResponse response = exchange.getResponse();
+		if (response.isCommitted()) {
+			return Mono.empty();
+		}
 		setHead(response, value);
 		setContentType(response, contentType);
 		return stream(exchange, buffers, publisher);

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import dev.zerocopy.web.internal.EndpointMetrics;
 import dev.zerocopy.web.internal.endpoint.Endpoint;
 import dev.zerocopy.web.internal.exchange.ExchangeBuffers;
+import dev.zerocopy.web.internal.exchange.MemoryExhaustedException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
@@ -32,7 +33,7 @@ import org.springframework.web.util.pattern.PathPattern;
 
 /**
  * One request at one endpoint: its memory and its clock. Ended by {@link #complete()},
- * {@link #fail()} or {@link #finish}, each of which may come more than once.
+ * {@link #fail} or {@link #finish}, each of which may come more than once.
  */
 final class EndpointExchange {
 
@@ -118,15 +119,26 @@ final class EndpointExchange {
 	/**
 	 * The exchange failed. Somebody else may still answer: the application's exception
 	 * handling.
+	 * @param failure what happened, if that is known
 	 */
-	void fail() {
+	void fail(@Nullable Throwable failure) {
 		this.buffers.close();
 		ServerHttpResponse response = this.exchange.getResponse();
+		if (failure instanceof MemoryExhaustedException exhausted) {
+			response.beforeCommit(() -> Mono.fromRunnable(() -> addHeaders(response, exhausted)));
+		}
 		if (response.isCommitted()) {
 			record(status());
 		}
 		else {
 			response.beforeCommit(() -> Mono.fromRunnable(() -> record(status())));
+		}
+	}
+
+	/** Boot's own error answer leaves the headers of an exception out. */
+	private static void addHeaders(ServerHttpResponse response, MemoryExhaustedException failure) {
+		if (failure.getStatusCode().equals(response.getStatusCode())) {
+			response.getHeaders().putAll(failure.getHeaders());
 		}
 	}
 

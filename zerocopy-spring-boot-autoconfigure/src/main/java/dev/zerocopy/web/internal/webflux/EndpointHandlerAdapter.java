@@ -29,6 +29,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.reactive.DispatchExceptionHandler;
 import org.springframework.web.reactive.HandlerAdapter;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.HandlerResult;
@@ -102,8 +103,8 @@ public final class EndpointHandlerAdapter implements HandlerAdapter, Ordered {
 		}
 		PathPattern pattern = exchange.getRequiredAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
 		EndpointExchange endpointExchange = this.exchanges.start(exchange, endpoint, pattern);
-		return call(endpointExchange, method).doOnSuccess(result -> afterCall(endpointExchange, method, result))
-			.doOnError(ex -> endpointExchange.fail())
+		return call(endpointExchange, method).doOnSuccess(result -> afterCall(endpointExchange, result))
+			.doOnError(endpointExchange::fail)
 			.doFinally(endpointExchange::finish);
 	}
 
@@ -129,17 +130,32 @@ public final class EndpointHandlerAdapter implements HandlerAdapter, Ordered {
 	}
 
 	/**
-	 * A result of the method goes on to the result handler, which ends the exchange. No
-	 * result means that the method has answered by itself, any other one that an
-	 * exception handler answers.
+	 * A result of the method, or of an exception handler beside it, goes on to our result
+	 * handler, which ends the exchange. No result means that the method has answered by
+	 * itself, any other one that somebody else answers.
 	 */
-	private static void afterCall(EndpointExchange exchange, HandlerMethod method, @Nullable HandlerResult result) {
+	private static void afterCall(EndpointExchange exchange, @Nullable HandlerResult result) {
 		if (result == null) {
 			exchange.complete();
 		}
-		else if (!(result.getHandler() instanceof HandlerMethod handler)
-				|| !handler.getMethod().equals(method.getMethod())) {
-			exchange.fail();
+		else if (EndpointResultHandler.isAnswer(result)) {
+			cutLateFailures(result);
+		}
+		else {
+			exchange.fail(null);
+		}
+	}
+
+	/**
+	 * A failure after the first byte belongs to nobody but the server, which closes the
+	 * connection: an exception handler would swallow it, and a body that was cut short
+	 * would seem complete.
+	 */
+	private static void cutLateFailures(HandlerResult result) {
+		DispatchExceptionHandler handler = result.getExceptionHandler();
+		if (handler != null) {
+			result.setExceptionHandler((exchange, failure) -> exchange.getResponse().isCommitted() ? Mono.error(failure)
+					: handler.handleError(exchange, failure));
 		}
 	}
 

@@ -62,6 +62,10 @@ public final class EndpointResultHandler extends HandlerResultHandlerSupport imp
 
 	@Override
 	public boolean supports(HandlerResult result) {
+		return isAnswer(result);
+	}
+
+	static boolean isAnswer(HandlerResult result) {
 		return result.getHandler() instanceof HandlerMethod method
 				&& AnnotatedElementUtils.hasAnnotation(method.getBeanType(), ZeroCopyController.class)
 				&& EndpointFactory.isAnswer(result.getReturnType());
@@ -76,7 +80,7 @@ public final class EndpointResultHandler extends HandlerResultHandlerSupport imp
 		return this.writer
 			.write(exchange, endpointExchange.buffers(), result.getReturnValue(), () -> contentType(exchange))
 			.doOnSuccess(done -> endpointExchange.complete())
-			.doOnError(ex -> endpointExchange.fail())
+			.doOnError(endpointExchange::fail)
 			.doFinally(endpointExchange::finish);
 	}
 

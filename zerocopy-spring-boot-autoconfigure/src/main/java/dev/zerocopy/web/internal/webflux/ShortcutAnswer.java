@@ -95,7 +95,7 @@ final class ShortcutAnswer extends Mono<Void> {
 		@Override
 		public void onError(Throwable failure) {
 			EndpointExchange exchange = ShortcutAnswer.this.exchange;
-			exchange.fail();
+			exchange.fail(failure);
 			if (this.passedOn || this.cancelled || exchange.exchange().getResponse().isCommitted()) {
 				this.actual.onError(failure);
 				return;

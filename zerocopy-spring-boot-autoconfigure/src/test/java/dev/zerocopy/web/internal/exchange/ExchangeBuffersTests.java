@@ -38,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.NettyDataBuffer;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.core.io.buffer.PooledDataBuffer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -275,6 +276,14 @@ class ExchangeBuffersTests {
 	}
 
 	@Test
+	void whenAnswerWasReleasedBeforeThenItFailsBeforeItIsSent() {
+		ByteBuf foreign = Unpooled.copiedBuffer("foreign", StandardCharsets.US_ASCII);
+		foreign.release();
+		var answer = this.buffers.answer(ExchangeBuffers.wrap(foreign));
+		assertThatExceptionOfType(IllegalReferenceCountException.class).isThrownBy(answer::block);
+	}
+
+	@Test
 	void whenBufferIsKeptBeyondTheExchangeThenItFailsRatherThanShowOtherBytes() {
 		DataBuffer chunk = this.buffers.stream(this.memory.received("chunk"));
 		ByteBuf kept = bytes(chunk);
@@ -407,6 +416,25 @@ class ExchangeBuffersTests {
 		other.join(10_000);
 		assertThat(other.isAlive()).isFalse();
 		assertThat(failure.get()).isNull();
+	}
+
+	@Test
+	void whenThereIsNoMemoryThenItIsCountedAndAnsweredWith503() {
+		ExchangeBuffers exchange = new ExchangeBuffers("GET /test",
+				new NettyDataBufferFactory(new FailingAllocator(this.memory.allocator())), false, false,
+				new ExchangeLimits(1024, null), this.stats);
+		DataBuffer small = exchange.factory().allocateBuffer(8).write("abc", StandardCharsets.US_ASCII);
+		assertThatExceptionOfType(MemoryExhaustedException.class)
+			.isThrownBy(() -> exchange.factory().allocateBuffer(FailingAllocator.TOO_LARGE))
+			.satisfies((failure) -> {
+				assertThat(failure.getStatusCode().value()).isEqualTo(503);
+				assertThat(failure.getHeaders().getFirst("Retry-After")).isEqualTo("1");
+			});
+		assertThatExceptionOfType(MemoryExhaustedException.class)
+			.isThrownBy(() -> small.ensureWritable(FailingAllocator.TOO_LARGE));
+		assertThat(small.toString(StandardCharsets.US_ASCII)).isEqualTo("abc");
+		assertThat(this.stats.memoryExhausted()).isEqualTo(2);
+		exchange.close();
 	}
 
 	@Test

@@ -38,7 +38,7 @@ final class Memory {
 
 	Memory(Kind kind) {
 		this.kind = kind;
-		this.allocator = kind.pooled ? new PooledByteBufAllocator(kind.direct, 1, 1, 4096, 1, 0, 0, false)
+		this.allocator = kind.pooled ? new PooledByteBufAllocator(kind.direct, 1, 1, 8192, 9, 0, 0, false)
 				: new UnpooledByteBufAllocator(kind.direct);
 	}
 

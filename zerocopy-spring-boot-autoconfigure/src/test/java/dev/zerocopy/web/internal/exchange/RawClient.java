@@ -1,0 +1,176 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.web.internal.exchange;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/**
+ * A client that sends exactly the bytes it is told to.
+ */
+final class RawClient implements Closeable {
+
+	private static final int TIMEOUT_MILLIS = 10_000;
+
+	private final Socket socket = new Socket();
+
+	RawClient(int port) throws IOException {
+		this(port, 0);
+	}
+
+	RawClient(int port, int receiveBuffer) throws IOException {
+		if (receiveBuffer > 0) {
+			this.socket.setReceiveBufferSize(receiveBuffer);
+		}
+		this.socket.setTcpNoDelay(true);
+		this.socket.setSoTimeout(TIMEOUT_MILLIS);
+		this.socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+	}
+
+	RawClient send(String text) throws IOException {
+		return send(text.getBytes(StandardCharsets.ISO_8859_1));
+	}
+
+	RawClient send(byte[] bytes) throws IOException {
+		this.socket.getOutputStream().write(bytes);
+		return this;
+	}
+
+	RawClient sendByteByByte(String text) throws IOException {
+		for (byte value : text.getBytes(StandardCharsets.ISO_8859_1)) {
+			this.socket.getOutputStream().write(value);
+		}
+		return this;
+	}
+
+	void finishSending() throws IOException {
+		this.socket.shutdownOutput();
+	}
+
+	/** Close at once: the server sees a reset rather than an orderly end. */
+	void reset() throws IOException {
+		this.socket.setSoLinger(true, 0);
+		this.socket.close();
+	}
+
+	byte[] read(int length) throws IOException {
+		byte[] bytes = this.socket.getInputStream().readNBytes(length);
+		if (bytes.length < length) {
+			throw new EOFException(bytes.length + " of " + length + " bytes");
+		}
+		return bytes;
+	}
+
+	/** Read until the server closes the connection. */
+	String readToEnd() throws IOException {
+		return new String(this.socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+	}
+
+	String readHead() throws IOException {
+		StringBuilder head = new StringBuilder();
+		InputStream in = this.socket.getInputStream();
+		while (head.indexOf("\r\n\r\n") < 0) {
+			int value = in.read();
+			if (value < 0) {
+				throw new EOFException("head: '" + head + "'");
+			}
+			head.append((char) value);
+		}
+		return head.toString();
+	}
+
+	Response readResponse() throws IOException {
+		String head = readHead();
+		String lower = head.toLowerCase(Locale.ROOT);
+		int at = lower.indexOf("content-length:");
+		if (at >= 0) {
+			int length = Integer.parseInt(lower.substring(at + 15, lower.indexOf('\r', at)).trim());
+			return new Response(head, read(length));
+		}
+		return new Response(head, lower.contains("transfer-encoding: chunked") ? readChunks() : new byte[0]);
+	}
+
+	private byte[] readChunks() throws IOException {
+		ByteArrayOutputStream body = new ByteArrayOutputStream();
+		while (true) {
+			int length = Integer.parseInt(readLine(), 16);
+			body.write(read(length));
+			readLine();
+			if (length == 0) {
+				return body.toByteArray();
+			}
+		}
+	}
+
+	String readLine() throws IOException {
+		StringBuilder line = new StringBuilder();
+		int value = this.socket.getInputStream().read();
+		while (value != '\n') {
+			if (value < 0) {
+				throw new EOFException("line: '" + line + "'");
+			}
+			line.append((char) value);
+			value = this.socket.getInputStream().read();
+		}
+		return line.toString().trim();
+	}
+
+	/** Read until a streamed answer is complete. */
+	String readToLastChunk() throws IOException {
+		StringBuilder rest = new StringBuilder();
+		while (rest.indexOf("\r\n0\r\n\r\n") < 0) {
+			int value = this.socket.getInputStream().read();
+			if (value < 0) {
+				throw new EOFException(rest.length() + " bytes without a last chunk");
+			}
+			rest.append((char) value);
+		}
+		return rest.toString();
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.socket.close();
+	}
+
+	/**
+	 * An answer.
+	 *
+	 * @param head status line and header fields
+	 * @param body the body, without transfer coding
+	 */
+	record Response(String head, byte[] body) {
+
+		int status() {
+			return Integer.parseInt(this.head.substring(9, 12));
+		}
+
+		String text() {
+			return new String(this.body, StandardCharsets.ISO_8859_1);
+		}
+
+	}
+
+}
