@@ -58,8 +58,12 @@ class TwinIntegrationTests {
 		assertThat(actual.statusCode()).isEqualTo(expected.statusCode());
 		assertThat(actual.headers().firstValue("Content-Type"))
 			.isEqualTo(expected.headers().firstValue("Content-Type"));
-		assertThat(actual.headers().firstValue("Content-Length"))
-			.isEqualTo(expected.headers().firstValue("Content-Length").map((value) -> length(value, expected)));
+		// What the twin streams is sent at once if it is there at once.
+		String streamed = actual.headers().firstValue("Content-Length").map((value) -> "" + length).orElse(null);
+		assertThat(actual.headers().firstValue("Content-Length").orElse(null)).isEqualTo(expected.headers()
+			.firstValue("Content-Length")
+			.map((value) -> length(value, expected))
+			.orElse(streamed));
 		assertThat(actual.body()).isEqualTo(expected.body().replace("stock/", ""));
 	}
 
