@@ -138,7 +138,8 @@ public enum ZeroCopyMeters implements MeterDocumentation {
 		STATUS("status"),
 
 		/**
-		 * What the response cache did: {@code none}.
+		 * What the response cache did: {@code hit}, {@code miss}, {@code stale}, or
+		 * {@code none}.
 		 */
 		CACHE("cache"),
 

@@ -20,6 +20,7 @@ import dev.zerocopy.metrics.internal.AllocationMeters;
 import dev.zerocopy.metrics.internal.EndpointMeters;
 import dev.zerocopy.metrics.internal.LeakMeters;
 import dev.zerocopy.metrics.internal.TransferMeters;
+import dev.zerocopy.web.internal.CacheResult;
 import dev.zerocopy.web.internal.EndpointMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -152,7 +153,7 @@ class ZeroCopyMetricsAutoConfigurationTests {
 	}
 
 	private static void complete(EndpointMetrics metrics, String pattern) {
-		metrics.completed(PathPatternParser.defaultInstance.parse(pattern), HttpMethod.GET, 200, 1);
+		metrics.completed(PathPatternParser.defaultInstance.parse(pattern), HttpMethod.GET, 200, CacheResult.NONE, 1);
 	}
 
 }

@@ -18,6 +18,7 @@ package dev.zerocopy.metrics.internal;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +27,7 @@ import java.util.stream.LongStream;
 
 import dev.zerocopy.metrics.ZeroCopyMeters;
 import dev.zerocopy.metrics.ZeroCopyMeters.Tag;
+import dev.zerocopy.web.internal.CacheResult;
 import dev.zerocopy.web.internal.EndpointMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -86,12 +88,12 @@ public final class EndpointMeters implements EndpointMetrics {
 	}
 
 	@Override
-	public void completed(PathPattern pattern, HttpMethod method, int status, long nanos) {
+	public void completed(PathPattern pattern, HttpMethod method, int status, CacheResult cache, long nanos) {
 		Answers answers = this.answers.get(pattern);
 		if (answers == null) {
 			answers = this.answers.computeIfAbsent(pattern, Answers::new);
 		}
-		answers.timer(KNOWN_METHODS.contains(method) ? method.name() : UNKNOWN, status)
+		answers.timer(KNOWN_METHODS.contains(method) ? method.name() : UNKNOWN, status, cache)
 			.record(nanos, TimeUnit.NANOSECONDS);
 	}
 
@@ -104,14 +106,14 @@ public final class EndpointMeters implements EndpointMetrics {
 			.register(this.registry);
 	}
 
-	private Timer requestTimer(PathPattern pattern, String method, int status) {
+	private Timer requestTimer(PathPattern pattern, String method, int status, CacheResult cache) {
 		return Timer.builder(ZeroCopyMeters.REQUESTS.getName())
 			.description(ZeroCopyMeters.REQUESTS.getDescription())
 			.tag(Tag.URI.asString(), uri(pattern))
 			.tag(Tag.LANE.asString(), "webflux")
 			.tag(Tag.METHOD.asString(), method)
 			.tag(Tag.STATUS.asString(), (status != UNKNOWN_STATUS) ? Integer.toString(status) : UNKNOWN)
-			.tag(Tag.CACHE.asString(), "none")
+			.tag(Tag.CACHE.asString(), cache.name().toLowerCase(Locale.ROOT))
 			.minimumExpectedValue(SHORTEST)
 			.maximumExpectedValue(LONGEST)
 			.serviceLevelObjectives(BOUNDS)
@@ -138,26 +140,26 @@ public final class EndpointMeters implements EndpointMetrics {
 			this.pattern = pattern;
 		}
 
-		Timer timer(String method, int status) {
-			Timer timer = find(method, status);
-			return (timer != null) ? timer : add(method, status);
+		Timer timer(String method, int status, CacheResult cache) {
+			Timer timer = find(method, status, cache);
+			return (timer != null) ? timer : add(method, status, cache);
 		}
 
-		private @Nullable Timer find(String method, int status) {
+		private @Nullable Timer find(String method, int status, CacheResult cache) {
 			for (Answer answer : this.known) {
-				if (answer.status() == status && answer.method().equals(method)) {
+				if (answer.status() == status && answer.cache() == cache && answer.method().equals(method)) {
 					return answer.timer();
 				}
 			}
 			return null;
 		}
 
-		private synchronized Timer add(String method, int status) {
-			Timer timer = find(method, status);
+		private synchronized Timer add(String method, int status, CacheResult cache) {
+			Timer timer = find(method, status, cache);
 			if (timer == null) {
-				timer = requestTimer(this.pattern, method, status);
+				timer = requestTimer(this.pattern, method, status, cache);
 				Answer[] grown = Arrays.copyOf(this.known, this.known.length + 1);
-				grown[this.known.length] = new Answer(method, status, timer);
+				grown[this.known.length] = new Answer(method, status, cache, timer);
 				this.known = grown;
 			}
 			return timer;
@@ -165,7 +167,7 @@ public final class EndpointMeters implements EndpointMetrics {
 
 	}
 
-	private record Answer(String method, int status, Timer timer) {
+	private record Answer(String method, int status, CacheResult cache, Timer timer) {
 	}
 
 }

@@ -38,7 +38,7 @@ public interface EndpointMetrics {
 		}
 
 		@Override
-		public void completed(PathPattern pattern, HttpMethod method, int status, long nanos) {
+		public void completed(PathPattern pattern, HttpMethod method, int status, CacheResult cache, long nanos) {
 		}
 
 	};
@@ -56,8 +56,9 @@ public interface EndpointMetrics {
 	 * @param pattern the matched pattern
 	 * @param method the request method
 	 * @param status the status, {@link #UNKNOWN_STATUS} if the client went away
+	 * @param cache what the response cache did
 	 * @param nanos the time since the request reached the endpoint
 	 */
-	void completed(PathPattern pattern, HttpMethod method, int status, long nanos);
+	void completed(PathPattern pattern, HttpMethod method, int status, CacheResult cache, long nanos);
 
 }

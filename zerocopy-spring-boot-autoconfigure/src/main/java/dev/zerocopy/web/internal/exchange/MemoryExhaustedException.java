@@ -33,7 +33,11 @@ public final class MemoryExhaustedException extends ResponseStatusException {
 
 	private static final String RETRY_AFTER_SECONDS = "1";
 
-	MemoryExhaustedException(OutOfMemoryError cause) {
+	/**
+	 * Create an exception.
+	 * @param cause what could not be allocated
+	 */
+	public MemoryExhaustedException(OutOfMemoryError cause) {
 		super(HttpStatus.SERVICE_UNAVAILABLE, "No memory for a buffer", cause);
 	}
 

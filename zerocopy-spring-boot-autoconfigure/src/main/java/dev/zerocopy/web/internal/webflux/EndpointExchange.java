@@ -18,7 +18,9 @@ package dev.zerocopy.web.internal.webflux;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import dev.zerocopy.web.internal.CacheResult;
 import dev.zerocopy.web.internal.EndpointMetrics;
+import dev.zerocopy.web.internal.cache.FillExchange;
 import dev.zerocopy.web.internal.endpoint.Endpoint;
 import dev.zerocopy.web.internal.exchange.ExchangeBuffers;
 import dev.zerocopy.web.internal.exchange.MemoryExhaustedException;
@@ -148,8 +150,8 @@ final class EndpointExchange {
 	}
 
 	private void record(int status) {
-		if (this.recorded.compareAndSet(false, true)) {
-			this.metrics.completed(this.pattern, this.exchange.getRequest().getMethod(), status,
+		if (!(this.exchange instanceof FillExchange) && this.recorded.compareAndSet(false, true)) {
+			this.metrics.completed(this.pattern, this.exchange.getRequest().getMethod(), status, CacheResult.NONE,
 					System.nanoTime() - this.startNanos);
 		}
 	}

@@ -18,6 +18,7 @@ package dev.zerocopy.web.internal.webflux;
 
 import dev.zerocopy.web.internal.endpoint.Endpoint;
 import dev.zerocopy.web.internal.endpoint.EndpointParameter;
+import dev.zerocopy.web.internal.endpoint.FailedHandlerMethod;
 import dev.zerocopy.web.internal.exchange.RequestBodies;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;

@@ -21,6 +21,9 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.function.Predicate;
 
+import dev.zerocopy.cache.CachedResponse;
+import dev.zerocopy.cache.EvictCachedResponse;
+import dev.zerocopy.web.internal.endpoint.CustomResolvers;
 import dev.zerocopy.web.internal.endpoint.Endpoint;
 import dev.zerocopy.web.internal.endpoint.EndpointParameter;
 import org.jspecify.annotations.Nullable;
@@ -145,6 +148,12 @@ final class ShortcutGuards {
 		if (method.shouldValidateArguments() || method.shouldValidateReturnValue()) {
 			return "its parameters or its result have constraints";
 		}
+		if (method.hasMethodAnnotation(EvictCachedResponse.class)) {
+			return "it evicts cached responses";
+		}
+		if (method.hasMethodAnnotation(CachedResponse.class)) {
+			return "its responses are cached";
+		}
 		if (KotlinDetector.isKotlinType(method.getBeanType())) {
 			return "it is written in Kotlin";
 		}
@@ -197,7 +206,7 @@ final class ShortcutGuards {
 	}
 
 	private @Nullable String ofParameters(Endpoint endpoint) {
-		List<HandlerMethodArgumentResolver> resolvers = customResolvers();
+		List<HandlerMethodArgumentResolver> resolvers = CustomResolvers.of(this.adapter);
 		for (EndpointParameter parameter : endpoint.parameters()) {
 			if (parameter.source().isSpring()) {
 				return "Spring resolves its parameter '" + parameter.parameter().getParameterName() + "'";
@@ -216,20 +225,6 @@ final class ShortcutGuards {
 			.findFirst()
 			.filter(ViewArgumentResolver.class::isInstance)
 			.isPresent();
-	}
-
-	@SuppressWarnings("unchecked")
-	private @Nullable List<HandlerMethodArgumentResolver> customResolvers() {
-		Object configurer = this.adapter.getArgumentResolverConfigurer();
-		if (configurer == null) {
-			return null;
-		}
-		Method accessor = ReflectionUtils.findMethod(configurer.getClass(), "getCustomResolvers");
-		if (accessor == null) {
-			return null;
-		}
-		ReflectionUtils.makeAccessible(accessor);
-		return (List<HandlerMethodArgumentResolver>) ReflectionUtils.invokeMethod(accessor, configurer);
 	}
 
 }

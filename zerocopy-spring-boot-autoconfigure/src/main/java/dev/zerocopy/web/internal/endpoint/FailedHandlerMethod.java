@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.zerocopy.web.internal.webflux;
+package dev.zerocopy.web.internal.endpoint;
 
 import java.lang.reflect.Method;
 
@@ -27,14 +27,21 @@ import org.springframework.web.method.HandlerMethod;
  * Stands in for a handler method that has run already and failed: throws that failure,
  * with the bean and type of the method, so that Spring's exception handling answers as if
  * the method had just thrown.
+ *
+ * @since 0.1.0
  */
-final class FailedHandlerMethod extends HandlerMethod {
+public final class FailedHandlerMethod extends HandlerMethod {
 
 	private static final Method RETHROW = rethrow();
 
 	private final @Nullable HandlerMethod failed;
 
-	FailedHandlerMethod(HandlerMethod failed, Throwable failure) {
+	/**
+	 * Create a stand-in.
+	 * @param failed the method that failed
+	 * @param failure what it threw
+	 */
+	public FailedHandlerMethod(HandlerMethod failed, Throwable failure) {
 		super(new Failure(failure), RETHROW);
 		this.failed = failed;
 	}

@@ -1,0 +1,146 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.autoconfigure;
+
+import java.util.function.Consumer;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.zerocopy.cache.CacheEvictionEvent;
+import dev.zerocopy.cache.ResponseCache;
+import dev.zerocopy.cache.internal.CacheMemory;
+import dev.zerocopy.cache.internal.EntryFactory;
+import dev.zerocopy.cache.internal.EntryStore;
+import dev.zerocopy.cache.internal.VariantBuilder;
+import dev.zerocopy.web.internal.EndpointMetrics;
+import dev.zerocopy.web.internal.cache.CacheLookup;
+import dev.zerocopy.web.internal.cache.CachePolicies;
+import dev.zerocopy.web.internal.cache.CachedHandlerAdapter;
+import dev.zerocopy.web.internal.cache.EvictingHandlerAdapter;
+import dev.zerocopy.web.internal.exchange.TransferStats;
+import io.netty.util.internal.PlatformDependent;
+import reactor.core.scheduler.Schedulers;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.http.codec.ServerCodecConfigurer;
+import org.springframework.util.unit.DataSize;
+import org.springframework.web.reactive.HandlerAdapter;
+import org.springframework.web.reactive.HandlerResultHandler;
+import org.springframework.web.reactive.accept.RequestedContentTypeResolver;
+import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerAdapter;
+import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
+import org.springframework.web.server.i18n.LocaleContextResolver;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for cached responses.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = ZeroCopyWebAutoConfiguration.class)
+@ConditionalOnBean(TransferStats.class)
+@ConditionalOnBooleanProperty(name = "zerocopy.cache.enabled", matchIfMissing = true)
+@EnableConfigurationProperties({ ZeroCopyCacheProperties.class, ZeroCopyHttpProperties.class })
+public final class ZeroCopyCacheAutoConfiguration {
+
+	private static final int DEFAULT_SHARE = 4;
+
+	@Bean
+	@ConditionalOnMissingBean(name = "zeroCopyCacheTicker")
+	Ticker zeroCopyCacheTicker() {
+		return Ticker.systemTicker();
+	}
+
+	@Bean
+	CacheMemory zeroCopyCacheMemory() {
+		return new CacheMemory(Schedulers.boundedElastic()::schedule);
+	}
+
+	@Bean(destroyMethod = "close")
+	EntryStore zeroCopyResponseCache(ZeroCopyCacheProperties properties,
+			@Qualifier("zeroCopyCacheTicker") Ticker ticker, ApplicationEventPublisher publisher) {
+		Consumer<CacheEvictionEvent> events = publisher::publishEvent;
+		return new EntryStore(maxMemory(properties), ticker, Schedulers.boundedElastic()::schedule, events);
+	}
+
+	private static long maxMemory(ZeroCopyCacheProperties properties) {
+		DataSize given = properties.getMaxMemory();
+		long maxMemory = (given != null) ? given.toBytes() : PlatformDependent.maxDirectMemory() / DEFAULT_SHARE;
+		if (maxMemory < 0) {
+			throw new InvalidConfigurationPropertyValueException("zerocopy.cache.max-memory", given,
+					"Expected a size of 0B or more.");
+		}
+		return maxMemory;
+	}
+
+	@Bean
+	EntryFactory zeroCopyEntryFactory(CacheMemory memory, @Qualifier("zeroCopyCacheTicker") Ticker ticker) {
+		return new EntryFactory(memory, ticker);
+	}
+
+	@Bean(destroyMethod = "close")
+	VariantBuilder zeroCopyVariantBuilder(CacheMemory memory, EntryStore store) {
+		return new VariantBuilder(memory, store);
+	}
+
+	@Bean
+	CachePolicies zeroCopyCachePolicies(ConfigurableApplicationContext context,
+			@Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping mapping,
+			@Qualifier("requestMappingHandlerAdapter") RequestMappingHandlerAdapter adapter,
+			@Qualifier("webFluxContentTypeResolver") RequestedContentTypeResolver contentTypeResolver,
+			ServerCodecConfigurer codecs, LocaleContextResolver localeResolver) {
+		return new CachePolicies(context, mapping, adapter, contentTypeResolver, codecs.getWriters(), localeResolver);
+	}
+
+	@Bean
+	CacheLookup zeroCopyCacheLookup(EntryStore store, EntryFactory entries, VariantBuilder variants,
+			ObjectProvider<HandlerResultHandler> resultHandlers, TransferStats stats,
+			ObjectProvider<EndpointMetrics> metrics, ZeroCopyCacheProperties properties, ZeroCopyHttpProperties http,
+			ZeroCopyWebProperties web) {
+		long maxEntryBytes = properties.getMaxEntrySize().toBytes();
+		if (maxEntryBytes < 0 || maxEntryBytes > Integer.MAX_VALUE) {
+			throw new InvalidConfigurationPropertyValueException("zerocopy.cache.max-entry-size",
+					properties.getMaxEntrySize(), "Expected a size from 0B to 2GB.");
+		}
+		return new CacheLookup(store, entries, variants, resultHandlers, stats,
+				metrics.getIfAvailable(() -> EndpointMetrics.NONE),
+				new CacheLookup.Settings(maxEntryBytes, web.getHandlerTimeout(), properties.isClientNoCache(),
+						properties.isCacheStatus(), http.isDate()));
+	}
+
+	@Bean
+	CachedHandlerAdapter zeroCopyCachedHandlerAdapter(CachePolicies policies, ObjectProvider<HandlerAdapter> adapters,
+			@Qualifier("requestMappingHandlerAdapter") RequestMappingHandlerAdapter errors, CacheLookup lookup) {
+		return new CachedHandlerAdapter(policies, adapters, errors, lookup);
+	}
+
+	@Bean
+	EvictingHandlerAdapter zeroCopyEvictingHandlerAdapter(ObjectProvider<HandlerAdapter> adapters,
+			ResponseCache cache) {
+		return new EvictingHandlerAdapter(adapters, cache);
+	}
+
+}

@@ -1,0 +1,269 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.cache.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAdder;
+
+import dev.zerocopy.http.internal.ContentCoding;
+import dev.zerocopy.http.internal.HttpDates;
+import dev.zerocopy.http.internal.RequestFields;
+import dev.zerocopy.http.internal.Validators;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+
+/**
+ * A stored response: status, header fields and the body in several content codings, or
+ * the knowledge that there is none worth storing.
+ * <p>
+ * <b>Counting.</b> The cache holds one count from the start. {@link #acquire()} adds one
+ * only while there is one left, in a single step, so that a response is either read whole
+ * or not found, whatever is evicted meanwhile. Eviction gives back the cache's count and
+ * nothing else; the memory is freed with the last count, that of the entry or that of a
+ * slice that is being written. Variants are added while the adder holds a count.
+ * <p>
+ * Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class CacheEntry {
+
+	/** Heap of an entry besides key and header fields, roughly. */
+	private static final int OVERHEAD_BYTES = 512;
+
+	private final AtomicInteger count = new AtomicInteger(1);
+
+	private final AtomicReferenceArray<@Nullable Variant> variants = new AtomicReferenceArray<>(
+			ContentCoding.values().length);
+
+	private final LongAdder hits = new LongAdder();
+
+	private final CacheKey key;
+
+	private final Set<String> tags;
+
+	private final int status;
+
+	private final HttpHeaders headers;
+
+	private final long lastModified;
+
+	private final Times times;
+
+	private final int heapBytes;
+
+	CacheEntry(CacheKey key, Set<String> tags, int status, HttpHeaders headers, Times times) {
+		this.key = key;
+		this.tags = tags;
+		this.status = status;
+		this.headers = headers;
+		String modified = headers.getFirst(HttpHeaders.LAST_MODIFIED);
+		this.lastModified = (modified != null) ? HttpDates.parse(modified) : HttpDates.NONE;
+		this.times = times;
+		this.heapBytes = OVERHEAD_BYTES + key.heapBytes() + headers.headerSet()
+			.stream()
+			.mapToInt(header -> header.getKey().length() + header.getValue().stream().mapToInt(String::length).sum())
+			.sum();
+	}
+
+	/**
+	 * Add a count, unless the last one was given back.
+	 * @return whether the entry may be read until {@link #release()}
+	 */
+	public boolean acquire() {
+		int current = this.count.get();
+		while (current > 0) {
+			int witness = this.count.compareAndExchange(current, current + 1);
+			if (witness == current) {
+				return true;
+			}
+			current = witness;
+		}
+		return false;
+	}
+
+	/**
+	 * Give one count back.
+	 * @throws IllegalStateException when there is none left
+	 */
+	public void release() {
+		int left = this.count.decrementAndGet();
+		if (left < 0) {
+			throw new IllegalStateException("The entry of " + this.key + " was released more often than acquired");
+		}
+		if (left == 0) {
+			variants().forEach(variant -> variant.body().release());
+		}
+	}
+
+	int count() {
+		return this.count.get();
+	}
+
+	/**
+	 * Add a variant. The caller holds a count; ownership of the body is transferred.
+	 * @param variant the variant
+	 */
+	void add(Variant variant) {
+		this.variants.set(variant.coding().ordinal(), variant);
+	}
+
+	/**
+	 * The variant in a content coding.
+	 * @param coding the coding
+	 * @return the variant, {@code null} if there is none
+	 */
+	public @Nullable Variant variant(ContentCoding coding) {
+		return this.variants.get(coding.ordinal());
+	}
+
+	/**
+	 * All variants.
+	 * @return the variants that are there now
+	 */
+	public List<Variant> variants() {
+		List<Variant> list = new ArrayList<>(this.variants.length());
+		for (int i = 0; i < this.variants.length(); i++) {
+			Variant variant = this.variants.get(i);
+			if (variant != null) {
+				list.add(variant);
+			}
+		}
+		return list;
+	}
+
+	/**
+	 * Choose the variant for a request.
+	 * @param request the fields of the request
+	 * @return the variant, {@code null} if the client accepts none
+	 */
+	public @Nullable Variant choose(RequestFields request) {
+		if (this.headers.containsHeader(HttpHeaders.CONTENT_ENCODING)) {
+			// The method chose.
+			return variant(ContentCoding.IDENTITY);
+		}
+		ContentCoding coding = ContentCoding.choose(request.lines(HttpHeaders.ACCEPT_ENCODING),
+				candidate -> variant(candidate) != null);
+		return (coding != null) ? variant(coding) : null;
+	}
+
+	/**
+	 * The validators of a variant.
+	 * @param variant the variant
+	 * @return its entity tag, and when the representation was modified
+	 */
+	public Validators validators(Variant variant) {
+		return new Validators(variant.entityTag(), this.lastModified);
+	}
+
+	/**
+	 * Whether this stands for a response that is not worth storing: requests run the
+	 * method, each for itself.
+	 * @return whether there is no body
+	 */
+	public boolean isPass() {
+		return this.variant(ContentCoding.IDENTITY) == null;
+	}
+
+	/**
+	 * The key.
+	 * @return the key
+	 */
+	public CacheKey key() {
+		return this.key;
+	}
+
+	/**
+	 * The tags.
+	 * @return the tags, without placeholders
+	 */
+	public Set<String> tags() {
+		return this.tags;
+	}
+
+	/**
+	 * The status.
+	 * @return the status code
+	 */
+	public int status() {
+		return this.status;
+	}
+
+	/**
+	 * The header fields that all variants share. Read-only.
+	 * @return the fields
+	 */
+	public HttpHeaders headers() {
+		return this.headers;
+	}
+
+	/**
+	 * When the entry was stored and how long it serves.
+	 * @return the times
+	 */
+	public Times times() {
+		return this.times;
+	}
+
+	/** Count an answer from this entry. */
+	public void hit() {
+		this.hits.increment();
+	}
+
+	/**
+	 * Answers from this entry.
+	 * @return the number
+	 */
+	public long hits() {
+		return this.hits.sum();
+	}
+
+	/**
+	 * Memory of all variants.
+	 * @return the number of bytes outside the heap
+	 */
+	public long bytes() {
+		return variants().stream().mapToLong(Variant::length).sum();
+	}
+
+	int weight() {
+		return (int) Math.min(Integer.MAX_VALUE, bytes() + this.heapBytes);
+	}
+
+	/**
+	 * Times of an entry, in nanoseconds of the cache's ticker.
+	 *
+	 * @param stored when it was stored
+	 * @param fresh until when it is fresh
+	 * @param revalidating until when it is served while it is refreshed
+	 * @param failing until when it is served if that fails
+	 * @since 0.1.0
+	 */
+	public record Times(long stored, long fresh, long revalidating, long failing) {
+
+		long kept() {
+			return Math.max(this.fresh, Math.max(this.revalidating, this.failing));
+		}
+
+	}
+
+}

@@ -1,0 +1,292 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.cache.internal;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.zerocopy.cache.CacheEvictionEvent;
+import dev.zerocopy.cache.CacheEvictionEvent.Kind;
+import dev.zerocopy.cache.ResponseCache;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
+
+/**
+ * The entries, and the runs that fill it. Caffeine decides which entries stay, within a
+ * budget of bytes of all their variants and of the heap around them. Thread-safe; reading
+ * never blocks.
+ *
+ * @since 0.1.0
+ */
+public final class EntryStore implements ResponseCache {
+
+	private final Map<CacheKey, Fill> fills = new ConcurrentHashMap<>();
+
+	private final Map<String, Set<CacheKey>> paths = new ConcurrentHashMap<>();
+
+	private final Map<String, Set<CacheKey>> tags = new ConcurrentHashMap<>();
+
+	private final Cache<CacheKey, CacheEntry> entries;
+
+	private final Consumer<CacheEvictionEvent> events;
+
+	/**
+	 * Create a store.
+	 * @param maxBytes the budget in bytes
+	 * @param ticker the time
+	 * @param executor runs maintenance
+	 * @param events learns of evictions on request
+	 */
+	public EntryStore(long maxBytes, Ticker ticker, Executor executor, Consumer<CacheEvictionEvent> events) {
+		this.events = events;
+		this.entries = Caffeine.newBuilder()
+			.maximumWeight(maxBytes)
+			.weigher((CacheKey key, CacheEntry entry) -> entry.weight())
+			.expireAfter(new Lifetime())
+			.ticker(ticker)
+			.executor(executor)
+			.removalListener(this::removed)
+			.recordStats()
+			.build();
+	}
+
+	/**
+	 * Caffeine's view of the entries, for meters.
+	 * @return the cache
+	 */
+	public Cache<CacheKey, CacheEntry> entries() {
+		return this.entries;
+	}
+
+	/**
+	 * Find an entry and add a count to it, in one step. Counts as a hit or a miss.
+	 * @param key the key
+	 * @return the entry, which the caller must release, or {@code null}
+	 */
+	public @Nullable CacheEntry acquire(CacheKey key) {
+		CacheEntry entry = this.entries.getIfPresent(key);
+		return (entry != null && entry.acquire()) ? entry : null;
+	}
+
+	/**
+	 * Wait for a response that is being produced, or produce it. Works once for all who
+	 * ask for the same key meanwhile.
+	 * @param key the key
+	 * @param tags the tags
+	 * @param work produces the response; ends the fill it is given
+	 * @return emits how it ended
+	 */
+	public Mono<Filled> fill(CacheKey key, Set<String> tags, BiFunction<Fill, ContextView, Mono<Void>> work) {
+		return Mono.create(sink -> {
+			boolean joined = false;
+			while (!joined) {
+				Fill fresh = new Fill(key, tags, ended -> this.fills.remove(key, ended));
+				Fill running = this.fills.putIfAbsent(key, fresh);
+				Fill fill = (running != null) ? running : fresh;
+				joined = fill.join(sink);
+				if (joined) {
+					sink.onCancel(() -> fill.leave(sink));
+					if (running == null) {
+						fill.start(Mono.defer(() -> work.apply(fill, sink.contextView())));
+					}
+				}
+				else {
+					this.fills.remove(key, fill);
+				}
+			}
+		});
+	}
+
+	/**
+	 * Store a response unless it was evicted while it was produced, and give it to all
+	 * who wait. Ownership of the caller's count is transferred. Not to be called on an
+	 * event loop.
+	 * @param fill the fill that ends
+	 * @param entry the response
+	 */
+	public void store(Fill fill, CacheEntry entry) {
+		try {
+			put(entry);
+			if (fill.isEvicted()) {
+				this.entries.asMap().remove(entry.key(), entry);
+			}
+			fill.succeed(entry, !fill.isEvicted());
+		}
+		finally {
+			entry.release();
+		}
+	}
+
+	/**
+	 * Give a response to those who wait without storing it. Ownership of the caller's
+	 * count is transferred.
+	 * @param fill the fill that ends
+	 * @param entry the response
+	 * @param shared whether it is for all who wait, or for the first one
+	 */
+	public void share(Fill fill, CacheEntry entry, boolean shared) {
+		try {
+			if (shared) {
+				fill.succeed(entry, false);
+			}
+			else {
+				fill.succeedForOne(entry);
+			}
+		}
+		finally {
+			entry.release();
+		}
+	}
+
+	/**
+	 * Add an entry, which gets one more count. Not to be called on an event loop.
+	 * @param entry the entry, on which the caller holds a count
+	 */
+	public void put(CacheEntry entry) {
+		CacheKey key = entry.key();
+		entry.acquire();
+		this.entries.put(key, entry);
+		index(this.paths, key.path(), key);
+		entry.tags().forEach(tag -> index(this.tags, tag, key));
+		this.entries.cleanUp();
+	}
+
+	/**
+	 * Weigh an entry again that has got a variant.
+	 * @param entry the entry
+	 */
+	void reweigh(CacheEntry entry) {
+		this.entries.asMap().replace(entry.key(), entry, entry);
+		this.entries.cleanUp();
+	}
+
+	/** The entry may be gone by now: then nothing else would take the key out again. */
+	private void index(Map<String, Set<CacheKey>> index, String name, CacheKey key) {
+		index.compute(name, (known, keys) -> {
+			Set<CacheKey> changed = (keys != null) ? keys : ConcurrentHashMap.newKeySet();
+			changed.add(key);
+			return changed;
+		});
+		if (!this.entries.asMap().containsKey(key)) {
+			unindex(index, name, key);
+		}
+	}
+
+	private void unindex(Map<String, Set<CacheKey>> index, String name, CacheKey key) {
+		index.computeIfPresent(name, (known, keys) -> {
+			if (!this.entries.asMap().containsKey(key)) {
+				keys.remove(key);
+			}
+			return keys.isEmpty() ? null : keys;
+		});
+	}
+
+	private void removed(@Nullable CacheKey key, @Nullable CacheEntry entry, RemovalCause cause) {
+		if (key == null || entry == null) {
+			return;
+		}
+		if (cause != RemovalCause.REPLACED) {
+			unindex(this.paths, key.path(), key);
+			entry.tags().forEach(tag -> unindex(this.tags, tag, key));
+		}
+		entry.release();
+	}
+
+	@Override
+	public int evict(String path) {
+		int count = evict(fill -> fill.key().path().equals(path), this.paths.getOrDefault(path, Set.of()));
+		return published(Kind.PATH, path, count);
+	}
+
+	@Override
+	public int evictPrefix(String prefix) {
+		List<CacheKey> keys = this.paths.entrySet()
+			.stream()
+			.filter(entry -> entry.getKey().startsWith(prefix))
+			.flatMap(entry -> entry.getValue().stream())
+			.toList();
+		return published(Kind.PREFIX, prefix, evict(fill -> fill.key().path().startsWith(prefix), keys));
+	}
+
+	@Override
+	public int evictTag(String tag) {
+		int count = evict(fill -> fill.tags().contains(tag), this.tags.getOrDefault(tag, Set.of()));
+		return published(Kind.TAG, tag, count);
+	}
+
+	@Override
+	public int clear() {
+		return published(Kind.ALL, null, evict(fill -> true, List.copyOf(this.entries.asMap().keySet())));
+	}
+
+	/** Runs first, then entries: a run that stores in between looks again. */
+	private int evict(Predicate<Fill> running, Iterable<CacheKey> keys) {
+		this.fills.values().stream().filter(running).forEach(Fill::evict);
+		int count = 0;
+		for (CacheKey key : keys) {
+			CacheEntry entry = this.entries.asMap().remove(key);
+			if (entry != null && entry.status() != 0) {
+				count++;
+			}
+		}
+		return count;
+	}
+
+	private int published(Kind kind, @Nullable String value, int count) {
+		this.events.accept(new CacheEvictionEvent(kind, value, count));
+		return count;
+	}
+
+	/** Let all entries go, when the application stops. */
+	public void close() {
+		this.entries.invalidateAll();
+		this.entries.cleanUp();
+	}
+
+	/** As long as an entry can serve, fresh or stale. */
+	private static final class Lifetime implements Expiry<CacheKey, CacheEntry> {
+
+		@Override
+		public long expireAfterCreate(CacheKey key, CacheEntry entry, long now) {
+			return Math.max(0, entry.times().kept() - now);
+		}
+
+		@Override
+		public long expireAfterUpdate(CacheKey key, CacheEntry entry, long now, long duration) {
+			return expireAfterCreate(key, entry, now);
+		}
+
+		@Override
+		public long expireAfterRead(CacheKey key, CacheEntry entry, long now, long duration) {
+			return duration;
+		}
+
+	}
+
+}

@@ -1,0 +1,252 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.web.internal.cache;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.List;
+import java.util.Locale;
+
+import dev.zerocopy.cache.internal.CacheEntry;
+import dev.zerocopy.cache.internal.EntryFactory;
+import dev.zerocopy.cache.internal.EntryStore;
+import dev.zerocopy.cache.internal.Filled;
+import dev.zerocopy.cache.internal.VariantBuilder;
+import dev.zerocopy.web.internal.CacheResult;
+import dev.zerocopy.web.internal.EndpointMetrics;
+import dev.zerocopy.web.internal.exchange.TransferStats;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
+import reactor.core.scheduler.Schedulers;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.reactive.HandlerMapping;
+import org.springframework.web.reactive.HandlerResult;
+import org.springframework.web.reactive.HandlerResultHandler;
+import org.springframework.web.server.NotAcceptableStatusException;
+import org.springframework.web.util.pattern.PathPattern;
+
+/**
+ * Answers a request from the cache: fresh, stale, or after the method has run.
+ * Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class CacheLookup {
+
+	private static final Log logger = LogFactory.getLog(CacheLookup.class);
+
+	private final EntryStore store;
+
+	private final EntryFactory entries;
+
+	private final CachedAnswerWriter writer;
+
+	private final ResponseFiller filler;
+
+	private final EndpointMetrics metrics;
+
+	private final boolean clientMayRefresh;
+
+	/**
+	 * Create a lookup.
+	 * @param store the entries
+	 * @param entries makes entries
+	 * @param variants adds coded variants
+	 * @param resultHandlers write results
+	 * @param stats where body bytes are counted
+	 * @param metrics where requests are counted
+	 * @param settings the settings
+	 */
+	public CacheLookup(EntryStore store, EntryFactory entries, VariantBuilder variants,
+			ObjectProvider<HandlerResultHandler> resultHandlers, TransferStats stats, EndpointMetrics metrics,
+			Settings settings) {
+		this.store = store;
+		this.entries = entries;
+		this.writer = new CachedAnswerWriter(stats, settings.cacheStatus(), settings.date());
+		this.filler = new ResponseFiller(store, entries, variants, resultHandlers, stats, settings.maxEntryBytes(),
+				settings.timeout());
+		this.metrics = metrics;
+		this.clientMayRefresh = settings.clientMayRefresh();
+	}
+
+	/**
+	 * Settings of a lookup.
+	 *
+	 * @param maxEntryBytes the largest body that is stored
+	 * @param timeout the time that a method may take, {@code null} for any
+	 * @param clientMayRefresh whether a client may ask for a new response
+	 * @param cacheStatus whether {@code Cache-Status} is sent
+	 * @param date whether {@code Date} is sent
+	 */
+	public record Settings(long maxEntryBytes, @Nullable Duration timeout, boolean clientMayRefresh,
+			boolean cacheStatus, boolean date) {
+
+	}
+
+	/**
+	 * Answer a request.
+	 * @param request the request
+	 * @return completes when the answer is written; emits a result where the method ran
+	 * for this client alone; fails with {@link FillFailedException} for the application's
+	 * exception handling
+	 */
+	Mono<HandlerResult> answer(CachedRequest request) {
+		return Mono.defer(() -> {
+			boolean refresh = this.clientMayRefresh && asksForNew(request.exchange().getRequest().getHeaders());
+			CacheEntry entry = refresh ? null : this.store.acquire(request.key());
+			return (entry != null) ? answer(request, entry) : fill(request, null);
+		});
+	}
+
+	/** Section 5.2.1 of RFC 9111. */
+	private static boolean asksForNew(HttpHeaders headers) {
+		List<String> lines = headers.get(HttpHeaders.CACHE_CONTROL);
+		for (String line : (lines != null) ? lines : List.<String>of()) {
+			String directives = line.toLowerCase(Locale.ROOT).replace(" ", "");
+			if (List.of(directives.split(",")).stream().anyMatch(List.of("no-cache", "max-age=0")::contains)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private Mono<HandlerResult> answer(CachedRequest request, CacheEntry entry) {
+		if (entry.isPass()) {
+			entry.release();
+			return request.adapter().handle(request.exchange(), request.method());
+		}
+		long now = this.entries.now();
+		if (now < entry.times().fresh()) {
+			return write(request, entry, CacheResult.HIT, true);
+		}
+		if (now < entry.times().revalidating()) {
+			refresh(request);
+			return write(request, entry, CacheResult.STALE, true);
+		}
+		if (now < entry.times().failing()) {
+			return fill(request, entry);
+		}
+		entry.release();
+		return fill(request, null);
+	}
+
+	private void refresh(CachedRequest request) {
+		Mono.defer(() -> run(request)).subscribeOn(Schedulers.parallel()).subscribe(filled -> {
+		}, ex -> logger.debug("The response of " + request.key() + " could not be refreshed", ex));
+	}
+
+	private Mono<Filled> run(CachedRequest request) {
+		return this.filler.fill(request.exchange(), request.policy(), request.key(), request.mediaType(),
+				request.adapter(), request.method());
+	}
+
+	/**
+	 * Run the method, or wait for a run.
+	 * @param stale what to answer with when it fails; this method gives its count back
+	 */
+	private Mono<HandlerResult> fill(CachedRequest request, @Nullable CacheEntry stale) {
+		return run(request).onErrorMap(FillFailedException::new)
+			.flatMap(filled -> answer(request, filled))
+			.onErrorResume(FillFailedException.class, ex -> fail(request, stale, ex))
+			.doFinally(signal -> {
+				if (stale != null) {
+					stale.release();
+				}
+			});
+	}
+
+	private Mono<HandlerResult> answer(CachedRequest request, Filled filled) {
+		CacheEntry entry = filled.entry();
+		if (entry == null || !entry.acquire()) {
+			return request.adapter().handle(request.exchange(), request.method());
+		}
+		return write(request, entry, CacheResult.MISS, filled.stored());
+	}
+
+	private Mono<HandlerResult> fail(CachedRequest request, @Nullable CacheEntry stale, FillFailedException failure) {
+		if (stale != null && stale.acquire()) {
+			logger.debug("The response of " + request.key() + " is stale, since it could not be refreshed",
+					failure.failure());
+			return write(request, stale, CacheResult.STALE, true);
+		}
+		Recording recording = new Recording(request, CacheResult.MISS);
+		ServerHttpResponse response = request.exchange().getResponse();
+		response.beforeCommit(() -> Mono.fromRunnable(recording::record));
+		return Mono.error(failure);
+	}
+
+	/** Write an entry. The caller's count is given back however this ends. */
+	private Mono<HandlerResult> write(CachedRequest request, CacheEntry entry, CacheResult result, boolean stored) {
+		if (result != CacheResult.MISS) {
+			entry.hit();
+		}
+		Recording recording = new Recording(request, result);
+		return Mono.defer(() -> this.writer.write(request.exchange(), entry, result, stored, this.entries.now()))
+			.onErrorMap(NotAcceptableStatusException.class, FillFailedException::new)
+			.doFinally(signal -> {
+				entry.release();
+				recording.end(signal);
+			})
+			.then(Mono.empty());
+	}
+
+	/** The clock of a request. */
+	private final class Recording {
+
+		private final AtomicBoolean recorded = new AtomicBoolean();
+
+		private final CachedRequest request;
+
+		private final CacheResult result;
+
+		Recording(CachedRequest request, CacheResult result) {
+			this.request = request;
+			this.result = result;
+		}
+
+		void end(SignalType signal) {
+			if (signal == SignalType.CANCEL) {
+				record(EndpointMetrics.UNKNOWN_STATUS);
+			}
+			else {
+				record();
+			}
+		}
+
+		void record() {
+			HttpStatusCode status = this.request.exchange().getResponse().getStatusCode();
+			record((status != null) ? status.value() : 200);
+		}
+
+		private void record(int status) {
+			PathPattern pattern = this.request.exchange().getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+			if (pattern != null && this.recorded.compareAndSet(false, true)) {
+				CacheLookup.this.metrics.completed(pattern, this.request.exchange().getRequest().getMethod(), status,
+						this.result, System.nanoTime() - this.request.startNanos());
+			}
+		}
+
+	}
+
+}

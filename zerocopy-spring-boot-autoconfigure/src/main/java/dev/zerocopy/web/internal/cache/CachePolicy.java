@@ -1,0 +1,137 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.web.internal.cache;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+import dev.zerocopy.cache.internal.CacheKey;
+import dev.zerocopy.cache.internal.CapturedResponse;
+import dev.zerocopy.cache.internal.Freshness;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.reactive.HandlerMapping;
+import org.springframework.web.server.ServerWebExchange;
+
+/**
+ * How the responses of one method are cached, read once from its annotation and its
+ * parameters. Immutable and thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class CachePolicy {
+
+	private final int number;
+
+	private final KeyInput input;
+
+	private final Freshness freshness;
+
+	private final List<String> tags;
+
+	private final List<Predicate<ServerHttpRequest>> condition;
+
+	private final List<Predicate<CapturedResponse>> unless;
+
+	private final @Nullable MediaTypeSelector selector;
+
+	private final List<MediaType> producible;
+
+	CachePolicy(int number, KeyInput input, Freshness freshness, List<String> tags,
+			List<Predicate<ServerHttpRequest>> condition, List<Predicate<CapturedResponse>> unless,
+			@Nullable MediaTypeSelector selector, List<MediaType> producible) {
+		this.number = number;
+		this.input = input;
+		this.freshness = freshness;
+		this.tags = tags;
+		this.condition = condition;
+		this.unless = unless;
+		this.selector = selector;
+		this.producible = producible;
+	}
+
+	KeyInput input() {
+		return this.input;
+	}
+
+	Freshness freshness() {
+		return this.freshness;
+	}
+
+	boolean admits(ServerHttpRequest request) {
+		for (Predicate<ServerHttpRequest> term : this.condition) {
+			if (!term.test(request)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	boolean refuses(CapturedResponse response) {
+		return this.unless.stream().anyMatch(term -> term.test(response));
+	}
+
+	/** Whether a request has to say which media type it wants. */
+	boolean isNegotiated() {
+		return this.selector != null;
+	}
+
+	@Nullable MediaType select(ServerWebExchange exchange) {
+		return (this.selector != null) ? this.selector.select(exchange, this.producible) : null;
+	}
+
+	Mono<CacheKey> key(ServerWebExchange exchange, @Nullable MediaType mediaType) {
+		if (!this.input.isLate()) {
+			return Mono.just(key(exchange, mediaType, List.of()));
+		}
+		return this.input.late(exchange).map(late -> key(exchange, mediaType, late));
+	}
+
+	private CacheKey key(ServerWebExchange exchange, @Nullable MediaType mediaType, List<String> late) {
+		CacheKey.Builder key = new CacheKey.Builder(this.number);
+		key.add((mediaType != null) ? mediaType.toString() : null);
+		this.input.add(exchange, key, late);
+		return key.build(KeyInput.path(exchange));
+	}
+
+	Set<String> tags(ServerWebExchange exchange) {
+		Set<String> expanded = new LinkedHashSet<>();
+		this.tags.forEach(tag -> expanded.add(expand(tag, exchange)));
+		return expanded;
+	}
+
+	/** Put path variables in the place of their names. */
+	static String expand(String text, ServerWebExchange exchange) {
+		if (text.indexOf('{') < 0) {
+			return text;
+		}
+		Map<String, String> variables = exchange.getAttributeOrDefault(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE,
+				Map.of());
+		String expanded = text;
+		for (Map.Entry<String, String> variable : variables.entrySet()) {
+			expanded = expanded.replace("{" + variable.getKey() + "}", variable.getValue());
+		}
+		return expanded;
+	}
+
+}

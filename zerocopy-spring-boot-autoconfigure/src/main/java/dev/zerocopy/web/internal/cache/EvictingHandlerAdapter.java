@@ -1,0 +1,98 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.web.internal.cache;
+
+import dev.zerocopy.cache.EvictCachedResponse;
+import dev.zerocopy.cache.ResponseCache;
+import reactor.core.publisher.Mono;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.reactive.HandlerAdapter;
+import org.springframework.web.reactive.HandlerResult;
+import org.springframework.web.server.ServerWebExchange;
+
+/**
+ * Evicts cached responses for methods that change what those show: when the method has
+ * succeeded, before its client learns of it.
+ *
+ * @since 0.1.0
+ */
+public final class EvictingHandlerAdapter implements HandlerAdapter, Ordered {
+
+	private static final int ORDER = CachedHandlerAdapter.ORDER - 1;
+
+	private static final int FIRST_FAILURE = 400;
+
+	private static final String SEEN = EvictingHandlerAdapter.class.getName() + ".seen";
+
+	private final ObjectProvider<HandlerAdapter> adapters;
+
+	private final ResponseCache cache;
+
+	/**
+	 * Create an adapter.
+	 * @param adapters all adapters, of which another one calls the method
+	 * @param cache the cache
+	 */
+	public EvictingHandlerAdapter(ObjectProvider<HandlerAdapter> adapters, ResponseCache cache) {
+		this.adapters = adapters;
+		this.cache = cache;
+	}
+
+	@Override
+	public int getOrder() {
+		return ORDER;
+	}
+
+	@Override
+	public boolean supports(Object handler) {
+		return handler instanceof HandlerMethod method && method.hasMethodAnnotation(EvictCachedResponse.class);
+	}
+
+	@Override
+	public Mono<HandlerResult> handle(ServerWebExchange exchange, Object handler) {
+		EvictCachedResponse annotation = ((HandlerMethod) handler).getMethodAnnotation(EvictCachedResponse.class);
+		HandlerAdapter next = this.adapters.orderedStream()
+			.filter(adapter -> adapter != this && adapter.supports(handler))
+			.findFirst()
+			.orElseThrow(() -> new IllegalStateException("No HandlerAdapter for " + handler));
+		if (annotation != null && exchange.getAttributes().put(SEEN, true) == null) {
+			exchange.getResponse().beforeCommit(() -> Mono.fromRunnable(() -> evict(exchange, annotation)));
+		}
+		return next.handle(exchange, handler);
+	}
+
+	private void evict(ServerWebExchange exchange, EvictCachedResponse annotation) {
+		HttpStatusCode status = exchange.getResponse().getStatusCode();
+		if (status != null && status.value() >= FIRST_FAILURE) {
+			return;
+		}
+		for (String path : annotation.paths()) {
+			this.cache.evict(CachePolicy.expand(path, exchange));
+		}
+		for (String prefix : annotation.prefixes()) {
+			this.cache.evictPrefix(CachePolicy.expand(prefix, exchange));
+		}
+		for (String tag : annotation.tags()) {
+			this.cache.evictTag(CachePolicy.expand(tag, exchange));
+		}
+	}
+
+}
