@@ -55,6 +55,7 @@ import org.springframework.boot.test.context.runner.ReactiveWebApplicationContex
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.server.context.ServerPortInfoApplicationContextInitializer;
+import org.springframework.context.ApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -151,8 +152,7 @@ class ServerOptionsIntegrationTests {
 		this.runner.withPropertyValues(SETTINGS)
 			.withPropertyValues("zerocopy.netty.transport=" + value, "zerocopy.netty.event-loop-threads=2")
 			.run((context) -> {
-				ServerInspector inspector = context.getBean(ServerInspector.class);
-				Awaitility.await().untilAsserted(() -> assertThat(inspector.options()).isNotNull());
+				ServerInspector inspector = inspectorOfBoundServer(context);
 				assertThat(inspector.options().accepted()).isEmpty();
 				TestServers.get(TestServers.port(context), "/");
 				ServerOptions options = inspector.options();
@@ -195,12 +195,13 @@ class ServerOptionsIntegrationTests {
 			.withPropertyValues("zerocopy.netty.transport=io-uring", "zerocopy.netty.event-loop-threads=1",
 					"zerocopy.netty.io-uring.zero-copy-send-threshold=64KB", "zerocopy.netty.so-reuseport=true")
 			.run((context) -> {
+				ServerInspector inspector = inspectorOfBoundServer(context);
 				assertThat(TestServers.get(TestServers.port(context), "/")).endsWith("hello");
 				Channel channel = context.getBean(Channels.class).last();
 				assertThat(channel).isInstanceOf(IoUringSocketChannel.class);
 				assertThat(channel.config().getOption(IoUringChannelOption.IO_URING_WRITE_ZERO_COPY_THRESHOLD))
 					.isEqualTo(64 * 1024);
-				ServerOptions options = context.getBean(ServerInspector.class).options();
+				ServerOptions options = inspector.options();
 				assertThat(options.transport()).isEqualTo("io-uring");
 				assertThat(options.listening()).containsEntry("SO_REUSEPORT", true);
 				assertThat(options.accepted()).containsEntry("IO_URING_WRITE_ZERO_COPY_THRESHOLD", 64 * 1024);
@@ -211,8 +212,9 @@ class ServerOptionsIntegrationTests {
 	void whenQuickAckIsSetThenEpollConnectionHasIt() {
 		this.runner.withPropertyValues("zerocopy.netty.transport=epoll", "zerocopy.netty.tcp-quick-ack=true")
 			.run((context) -> {
+				ServerInspector inspector = inspectorOfBoundServer(context);
 				TestServers.get(TestServers.port(context), "/");
-				assertThat(context.getBean(ServerInspector.class).options().accepted()).containsKey("TCP_QUICKACK");
+				assertThat(inspector.options().accepted()).containsKey("TCP_QUICKACK");
 			});
 	}
 
@@ -226,7 +228,7 @@ class ServerOptionsIntegrationTests {
 			.withPropertyValues(SETTINGS)
 			.withPropertyValues("management.server.port=0")
 			.run((context) -> {
-				ServerInspector inspector = context.getBean(ServerInspector.class);
+				ServerInspector inspector = inspectorOfBoundServer(context);
 				int management = context.getEnvironment().getRequiredProperty("local.management.port", Integer.class);
 				assertThat(TestServers.get(management, "/")).startsWith("HTTP/1.1 ");
 				assertThat(inspector.options().accepted()).isEmpty();
@@ -235,6 +237,15 @@ class ServerOptionsIntegrationTests {
 				assertThat(inspector.options().accepted()).isNotEmpty();
 				assertThat(context.getBean(EventLoopThreads.class).count()).isOne();
 			});
+	}
+
+	/**
+	 * The server tells its inspector that it is bound a little after the start returns.
+	 */
+	private static ServerInspector inspectorOfBoundServer(ApplicationContext context) {
+		ServerInspector inspector = context.getBean(ServerInspector.class);
+		Awaitility.await().untilAsserted(() -> assertThat(inspector.options()).isNotNull());
+		return inspector;
 	}
 
 }
