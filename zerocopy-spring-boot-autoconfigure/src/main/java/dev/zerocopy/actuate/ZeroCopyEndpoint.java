@@ -17,19 +17,23 @@
 package dev.zerocopy.actuate;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
+import dev.zerocopy.cache.ResponseCache;
 import dev.zerocopy.server.AllocatorStats;
 import dev.zerocopy.server.ServerInspector;
 import dev.zerocopy.server.ServerOptions;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
 /**
- * Actuator endpoint that shows how endpoints are served and what the server runs with.
- * Reads only what is in memory. Thread-safe.
+ * Actuator endpoint that shows how endpoints are served, what the server runs with and
+ * which responses are cached, and evicts those. Reads only what is in memory.
+ * Thread-safe.
  *
  * @since 0.1.0
  */
@@ -40,14 +44,24 @@ public final class ZeroCopyEndpoint {
 
 	private final @Nullable ServerInspector server;
 
+	private final @Nullable Supplier<CacheDescriptor> cached;
+
+	private final @Nullable ResponseCache cache;
+
 	/**
 	 * Create the endpoint.
 	 * @param endpoints describes the endpoints as they are now
 	 * @param server describes the server, {@code null} if it is not tuned
+	 * @param cached describes the cached responses as they are now, {@code null} if
+	 * nothing is cached
+	 * @param cache evicts cached responses, {@code null} if nothing is cached
 	 */
-	public ZeroCopyEndpoint(Supplier<List<EndpointDescriptor>> endpoints, @Nullable ServerInspector server) {
+	public ZeroCopyEndpoint(Supplier<List<EndpointDescriptor>> endpoints, @Nullable ServerInspector server,
+			@Nullable Supplier<CacheDescriptor> cached, @Nullable ResponseCache cache) {
 		this.endpoints = endpoints;
 		this.server = server;
+		this.cached = cached;
+		this.cache = cache;
 	}
 
 	/**
@@ -56,7 +70,31 @@ public final class ZeroCopyEndpoint {
 	 */
 	@ReadOperation
 	public ZeroCopyDescriptor zeroCopy() {
-		return new ZeroCopyDescriptor(this.endpoints.get(), describe(this.server));
+		return new ZeroCopyDescriptor(this.endpoints.get(), describe(this.server),
+				(this.cached != null) ? this.cached.get() : null);
+	}
+
+	/**
+	 * Evict cached responses: those of a path, of paths with a prefix, with a tag, or all
+	 * where nothing is named.
+	 * @param path the decoded path within the application
+	 * @param prefix the beginning of the path
+	 * @param tag the tag
+	 * @return how many were evicted
+	 */
+	@DeleteOperation
+	public EvictionDescriptor evict(@Nullable String path, @Nullable String prefix, @Nullable String tag) {
+		return new EvictionDescriptor((this.cache != null) ? evict(this.cache, path, prefix, tag) : 0);
+	}
+
+	private static int evict(ResponseCache cache, @Nullable String path, @Nullable String prefix,
+			@Nullable String tag) {
+		if (path == null && prefix == null && tag == null) {
+			return cache.clear();
+		}
+		int count = (path != null) ? cache.evict(path) : 0;
+		count += (prefix != null) ? cache.evictPrefix(prefix) : 0;
+		return count + ((tag != null) ? cache.evictTag(tag) : 0);
 	}
 
 	private static @Nullable ServerDescriptor describe(@Nullable ServerInspector server) {
@@ -69,8 +107,44 @@ public final class ZeroCopyEndpoint {
 	 *
 	 * @param endpoints the endpoints in the order of their patterns
 	 * @param server the server, {@code null} if it is not tuned or not bound
+	 * @param cache the cached responses, {@code null} if nothing is cached
 	 */
-	public record ZeroCopyDescriptor(List<EndpointDescriptor> endpoints, @Nullable ServerDescriptor server) {
+	public record ZeroCopyDescriptor(List<EndpointDescriptor> endpoints, @Nullable ServerDescriptor server,
+			@Nullable CacheDescriptor cache) {
+	}
+
+	/**
+	 * Description of the response cache.
+	 *
+	 * @param size the number of responses
+	 * @param usedDirectBytes direct memory of all responses, with those that are gone but
+	 * still being sent
+	 * @param responses those with the most hits, at most 100
+	 */
+	public record CacheDescriptor(int size, long usedDirectBytes, List<CachedResponseDescriptor> responses) {
+	}
+
+	/**
+	 * Description of a cached response.
+	 *
+	 * @param path the decoded path within the application
+	 * @param status the status
+	 * @param tags the tags
+	 * @param variants the bytes of each content coding
+	 * @param ageSeconds the time since it was stored
+	 * @param fresh whether it is fresh
+	 * @param hits how many requests it has answered
+	 */
+	public record CachedResponseDescriptor(String path, int status, List<String> tags, Map<String, Integer> variants,
+			long ageSeconds, boolean fresh, long hits) {
+	}
+
+	/**
+	 * Description of an eviction.
+	 *
+	 * @param evicted how many responses were evicted
+	 */
+	public record EvictionDescriptor(int evicted) {
 	}
 
 	/**

@@ -17,7 +17,11 @@
 package dev.zerocopy.autoconfigure;
 
 import dev.zerocopy.actuate.ZeroCopyEndpoint;
+import dev.zerocopy.actuate.internal.CacheDescriptors;
 import dev.zerocopy.actuate.internal.RouteDescriptors;
+import dev.zerocopy.cache.internal.CacheMemory;
+import dev.zerocopy.cache.internal.EntryFactory;
+import dev.zerocopy.cache.internal.EntryStore;
 import dev.zerocopy.server.ServerInspector;
 import dev.zerocopy.web.internal.webflux.RouteTableHolder;
 
@@ -35,7 +39,8 @@ import org.springframework.context.annotation.Bean;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(after = { ZeroCopyWebAutoConfiguration.class, ZeroCopyServerAutoConfiguration.class })
+@AutoConfiguration(after = { ZeroCopyWebAutoConfiguration.class, ZeroCopyCacheAutoConfiguration.class,
+		ZeroCopyServerAutoConfiguration.class })
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnAvailableEndpoint(ZeroCopyEndpoint.class)
 @ConditionalOnBean(RouteTableHolder.class)
@@ -43,8 +48,13 @@ public final class ZeroCopyEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ZeroCopyEndpoint zeroCopyEndpoint(RouteTableHolder routes, ObjectProvider<ServerInspector> server) {
-		return new ZeroCopyEndpoint(new RouteDescriptors(routes), server.getIfAvailable());
+	ZeroCopyEndpoint zeroCopyEndpoint(RouteTableHolder routes, ObjectProvider<ServerInspector> server,
+			ObjectProvider<EntryStore> cache, ObjectProvider<EntryFactory> entries,
+			ObjectProvider<CacheMemory> memory) {
+		EntryStore store = cache.getIfAvailable();
+		CacheDescriptors cached = (store != null) ? new CacheDescriptors(store, entries.getObject(), memory.getObject())
+				: null;
+		return new ZeroCopyEndpoint(new RouteDescriptors(routes), server.getIfAvailable(), cached, store);
 	}
 
 }

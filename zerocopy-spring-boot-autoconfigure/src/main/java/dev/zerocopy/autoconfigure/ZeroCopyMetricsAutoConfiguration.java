@@ -16,9 +16,12 @@
 
 package dev.zerocopy.autoconfigure;
 
+import dev.zerocopy.cache.internal.CacheMemory;
+import dev.zerocopy.cache.internal.EntryStore;
 import dev.zerocopy.metrics.ZeroCopyMeters;
 import dev.zerocopy.metrics.ZeroCopyMeters.Tag;
 import dev.zerocopy.metrics.internal.AllocationMeters;
+import dev.zerocopy.metrics.internal.CacheMeters;
 import dev.zerocopy.metrics.internal.ConnectionMeters;
 import dev.zerocopy.metrics.internal.EndpointMeters;
 import dev.zerocopy.metrics.internal.LeakMeters;
@@ -47,7 +50,9 @@ import org.springframework.core.annotation.Order;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(after = { ZeroCopyWebAutoConfiguration.class, ZeroCopyServerAutoConfiguration.class },
+@AutoConfiguration(
+		after = { ZeroCopyWebAutoConfiguration.class, ZeroCopyCacheAutoConfiguration.class,
+				ZeroCopyServerAutoConfiguration.class },
 		afterName = {
 				"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
 				"org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration" })
@@ -73,6 +78,17 @@ public final class ZeroCopyMetricsAutoConfiguration {
 		@Bean
 		LeakMeters zeroCopyLeakMeters() {
 			return new LeakMeters();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBean(EntryStore.class)
+	static class CacheMetersConfiguration {
+
+		@Bean
+		CacheMeters zeroCopyCacheMeters(EntryStore store, CacheMemory memory) {
+			return new CacheMeters(store, memory);
 		}
 
 	}

@@ -19,6 +19,8 @@ package dev.zerocopy.autoconfigure;
 import java.time.Duration;
 
 import dev.zerocopy.web.internal.EndpointMetrics;
+import dev.zerocopy.web.internal.cache.CacheLookup;
+import dev.zerocopy.web.internal.cache.CachePolicies;
 import dev.zerocopy.web.internal.endpoint.EndpointFactory;
 import dev.zerocopy.web.internal.exchange.ExchangeLimits;
 import dev.zerocopy.web.internal.exchange.TransferStats;
@@ -136,8 +138,8 @@ public final class ZeroCopyWebAutoConfiguration {
 	@Bean
 	RouteRefresher zeroCopyRoutes(ApplicationContext context, Endpoints endpoints,
 			@Qualifier("requestMappingHandlerAdapter") RequestMappingHandlerAdapter adapter, RouteTableHolder holder,
-			ZeroCopyWebProperties properties) {
-		return new RouteRefresher(context, endpoints, adapter, holder, properties.isShortcut());
+			ZeroCopyWebProperties properties, ObjectProvider<CachePolicies> policies) {
+		return new RouteRefresher(context, endpoints, adapter, holder, properties.isShortcut(), policies);
 	}
 
 	/**
@@ -148,8 +150,8 @@ public final class ZeroCopyWebAutoConfiguration {
 	@Order(Ordered.LOWEST_PRECEDENCE)
 	WebHttpHandlerBuilderCustomizer zeroCopyShortcutCustomizer(RouteTableHolder routes,
 			@Qualifier("webFluxConversionService") ConversionService conversionService,
-			EndpointExchangeFactory exchanges) {
-		ShortcutHandler shortcut = new ShortcutHandler(routes, conversionService, exchanges);
+			EndpointExchangeFactory exchanges, ObjectProvider<CacheLookup> cache) {
+		ShortcutHandler shortcut = new ShortcutHandler(routes, conversionService, exchanges, cache);
 		return builder -> builder.filters(filters -> filters.add(shortcut));
 	}
 

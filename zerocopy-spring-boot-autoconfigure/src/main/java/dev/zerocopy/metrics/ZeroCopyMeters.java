@@ -61,6 +61,13 @@ public enum ZeroCopyMeters implements MeterDocumentation {
 			"Body bytes that moved between sockets and handlers, in both directions", Tag.PATH),
 
 	/**
+	 * Memory outside the heap that cached responses hold: those that can be found, and
+	 * those that are gone but still being sent.
+	 */
+	CACHE_MEMORY("zerocopy.cache.memory", Meter.Type.GAUGE, "bytes", "Direct memory that cached responses hold",
+			Tag.STATE),
+
+	/**
 	 * Leaks of buffers that Netty's leak detector reported. Netty reports leaks with
 	 * equal records once.
 	 */
@@ -147,7 +154,13 @@ public enum ZeroCopyMeters implements MeterDocumentation {
 		 * How body bytes moved: {@code shared} without a copy in user space, or
 		 * {@code copied}.
 		 */
-		PATH("path");
+		PATH("path"),
+
+		/**
+		 * Whether a cached response can be found ({@code cached}) or is only being sent
+		 * ({@code in_flight}).
+		 */
+		STATE("state");
 
 		private final String key;
 

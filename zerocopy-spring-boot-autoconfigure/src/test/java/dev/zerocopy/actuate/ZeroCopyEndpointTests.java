@@ -34,18 +34,18 @@ class ZeroCopyEndpointTests {
 
 	@Test
 	void endpointsAreDescribedAsTheyAre() {
-		assertThat(new ZeroCopyEndpoint(() -> List.of(this.descriptor), null).zeroCopy().endpoints())
+		assertThat(new ZeroCopyEndpoint(() -> List.of(this.descriptor), null, null, null).zeroCopy().endpoints())
 			.containsExactly(this.descriptor);
 	}
 
 	@Test
 	void whenServerIsNotTunedThenItIsNotShown() {
-		assertThat(new ZeroCopyEndpoint(List::of, null).zeroCopy().server()).isNull();
+		assertThat(new ZeroCopyEndpoint(List::of, null, null, null).zeroCopy().server()).isNull();
 	}
 
 	@Test
 	void whenServerIsNotBoundThenItIsNotShown() {
-		assertThat(new ZeroCopyEndpoint(List::of, new ServerInspector()).zeroCopy().server()).isNull();
+		assertThat(new ZeroCopyEndpoint(List::of, new ServerInspector(), null, null).zeroCopy().server()).isNull();
 	}
 
 }

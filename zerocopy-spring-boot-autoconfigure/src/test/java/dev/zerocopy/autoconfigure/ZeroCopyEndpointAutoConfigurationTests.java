@@ -80,7 +80,7 @@ class ZeroCopyEndpointAutoConfigurationTests {
 
 	@Test
 	void whenApplicationHasItsOwnEndpointThenItWins() {
-		ZeroCopyEndpoint own = new ZeroCopyEndpoint(List::of, null);
+		ZeroCopyEndpoint own = new ZeroCopyEndpoint(List::of, null, null, null);
 		this.runner.withBean(ZeroCopyEndpoint.class, () -> own)
 			.run((context) -> assertThat(context).getBean(ZeroCopyEndpoint.class).isSameAs(own));
 	}

@@ -51,7 +51,7 @@ public final class RouteDescriptors implements Supplier<List<EndpointDescriptor>
 	}
 
 	private static Stream<EndpointDescriptor> describe(Route route) {
-		if (route.endpoint() == null) {
+		if (route.endpoint() == null && route.cached() == null) {
 			return Stream.empty();
 		}
 		List<String> methods = route.mapping()
@@ -61,8 +61,8 @@ public final class RouteDescriptors implements Supplier<List<EndpointDescriptor>
 			.map(Enum::name)
 			.sorted()
 			.toList();
-		return Stream.of(new EndpointDescriptor(route.pattern().getPatternString(), methods,
-				route.endpoint().handlerMethod().toString(), "WEBFLUX", route.detail()));
+		return Stream.of(new EndpointDescriptor(route.pattern().getPatternString(), methods, route.handler().toString(),
+				"WEBFLUX", route.detail()));
 	}
 
 }

@@ -95,6 +95,24 @@ public final class EntryStore implements ResponseCache {
 	}
 
 	/**
+	 * Find an entry and add a count to it, in one step. Does not count as an access.
+	 * @param key the key
+	 * @return the entry, which the caller must release, or {@code null}
+	 */
+	public @Nullable CacheEntry acquireQuietly(CacheKey key) {
+		CacheEntry entry = this.entries.policy().getIfPresentQuietly(key);
+		return (entry != null && entry.acquire()) ? entry : null;
+	}
+
+	/**
+	 * Memory outside the heap of the entries that can be found.
+	 * @return the number of bytes
+	 */
+	public long cachedBytes() {
+		return this.entries.asMap().values().stream().mapToLong(CacheEntry::bytes).sum();
+	}
+
+	/**
 	 * Wait for a response that is being produced, or produce it. Works once for all who
 	 * ask for the same key meanwhile.
 	 * @param key the key

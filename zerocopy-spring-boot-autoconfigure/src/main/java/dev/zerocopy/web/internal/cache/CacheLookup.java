@@ -39,11 +39,13 @@ import reactor.core.scheduler.Schedulers;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.HandlerResult;
 import org.springframework.web.reactive.HandlerResultHandler;
 import org.springframework.web.server.NotAcceptableStatusException;
+import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.util.pattern.PathPattern;
 
 /**
@@ -55,6 +57,8 @@ import org.springframework.web.util.pattern.PathPattern;
 public final class CacheLookup {
 
 	private static final Log logger = LogFactory.getLog(CacheLookup.class);
+
+	private static final String COUNTED = CacheLookup.class.getName() + ".counted";
 
 	private final EntryStore store;
 
@@ -113,10 +117,50 @@ public final class CacheLookup {
 	 */
 	Mono<HandlerResult> answer(CachedRequest request) {
 		return Mono.defer(() -> {
-			boolean refresh = this.clientMayRefresh && asksForNew(request.exchange().getRequest().getHeaders());
-			CacheEntry entry = refresh ? null : this.store.acquire(request.key());
+			CacheEntry entry = isRefresh(request.exchange()) ? null : acquire(request);
 			return (entry != null) ? answer(request, entry) : fill(request, null);
 		});
+	}
+
+	/** A request counts as one hit or miss, however often it is looked up. */
+	private @Nullable CacheEntry acquire(CachedRequest request) {
+		boolean counted = request.exchange().getAttributes().remove(COUNTED) != null;
+		return counted ? this.store.acquireQuietly(request.key()) : this.store.acquire(request.key());
+	}
+
+	private boolean isRefresh(ServerWebExchange exchange) {
+		return this.clientMayRefresh && asksForNew(exchange.getRequest().getHeaders());
+	}
+
+	/**
+	 * Answer a GET or HEAD request if there is a fresh response for it.
+	 * @param exchange the exchange
+	 * @param policy how the response is cached
+	 * @param onHit called before the answer is written
+	 * @return completes when the answer is written, {@code null} to let the request go
+	 * through the adapter
+	 */
+	public @Nullable Mono<Void> answerFresh(ServerWebExchange exchange, CachePolicy policy, Runnable onHit) {
+		long start = System.nanoTime();
+		if (policy.input().isLate() || !policy.admits(exchange.getRequest()) || isRefresh(exchange)) {
+			return null;
+		}
+		MediaType mediaType = policy.select(exchange);
+		if (policy.isNegotiated() && mediaType == null) {
+			return null;
+		}
+		exchange.getAttributes().put(COUNTED, true);
+		CacheEntry entry = this.store.acquire(policy.keyNow(exchange, mediaType));
+		if (entry == null) {
+			return null;
+		}
+		if (entry.isPass() || this.entries.now() >= entry.times().fresh()
+				|| entry.choose(exchange.getRequest().getHeaders()::get) == null) {
+			entry.release();
+			return null;
+		}
+		onHit.run();
+		return write(exchange, start, entry, CacheResult.HIT, true);
 	}
 
 	/** Section 5.2.1 of RFC 9111. */
@@ -190,7 +234,7 @@ public final class CacheLookup {
 					failure.failure());
 			return write(request, stale, CacheResult.STALE, true);
 		}
-		Recording recording = new Recording(request, CacheResult.MISS);
+		Recording recording = new Recording(request.exchange(), request.startNanos(), CacheResult.MISS);
 		ServerHttpResponse response = request.exchange().getResponse();
 		response.beforeCommit(() -> Mono.fromRunnable(recording::record));
 		return Mono.error(failure);
@@ -198,17 +242,22 @@ public final class CacheLookup {
 
 	/** Write an entry. The caller's count is given back however this ends. */
 	private Mono<HandlerResult> write(CachedRequest request, CacheEntry entry, CacheResult result, boolean stored) {
+		return write(request.exchange(), request.startNanos(), entry, result, stored)
+			.onErrorMap(NotAcceptableStatusException.class, FillFailedException::new)
+			.then(Mono.empty());
+	}
+
+	private Mono<Void> write(ServerWebExchange exchange, long startNanos, CacheEntry entry, CacheResult result,
+			boolean stored) {
 		if (result != CacheResult.MISS) {
 			entry.hit();
 		}
-		Recording recording = new Recording(request, result);
-		return Mono.defer(() -> this.writer.write(request.exchange(), entry, result, stored, this.entries.now()))
-			.onErrorMap(NotAcceptableStatusException.class, FillFailedException::new)
+		Recording recording = new Recording(exchange, startNanos, result);
+		return Mono.defer(() -> this.writer.write(exchange, entry, result, stored, this.entries.now()))
 			.doFinally(signal -> {
 				entry.release();
 				recording.end(signal);
-			})
-			.then(Mono.empty());
+			});
 	}
 
 	/** The clock of a request. */
@@ -216,12 +265,15 @@ public final class CacheLookup {
 
 		private final AtomicBoolean recorded = new AtomicBoolean();
 
-		private final CachedRequest request;
+		private final ServerWebExchange exchange;
+
+		private final long startNanos;
 
 		private final CacheResult result;
 
-		Recording(CachedRequest request, CacheResult result) {
-			this.request = request;
+		Recording(ServerWebExchange exchange, long startNanos, CacheResult result) {
+			this.exchange = exchange;
+			this.startNanos = startNanos;
 			this.result = result;
 		}
 
@@ -235,15 +287,15 @@ public final class CacheLookup {
 		}
 
 		void record() {
-			HttpStatusCode status = this.request.exchange().getResponse().getStatusCode();
+			HttpStatusCode status = this.exchange.getResponse().getStatusCode();
 			record((status != null) ? status.value() : 200);
 		}
 
 		private void record(int status) {
-			PathPattern pattern = this.request.exchange().getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+			PathPattern pattern = this.exchange.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
 			if (pattern != null && this.recorded.compareAndSet(false, true)) {
-				CacheLookup.this.metrics.completed(pattern, this.request.exchange().getRequest().getMethod(), status,
-						this.result, System.nanoTime() - this.request.startNanos());
+				CacheLookup.this.metrics.completed(pattern, this.exchange.getRequest().getMethod(), status, this.result,
+						System.nanoTime() - this.startNanos);
 			}
 		}
 

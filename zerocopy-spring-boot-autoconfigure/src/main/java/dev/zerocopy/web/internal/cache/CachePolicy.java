@@ -30,12 +30,13 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
  * How the responses of one method are cached, read once from its annotation and its
- * parameters. Immutable and thread-safe.
+ * parameters. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -57,6 +58,8 @@ public final class CachePolicy {
 
 	private final List<MediaType> producible;
 
+	private volatile @Nullable HandlerMethod handler;
+
 	CachePolicy(int number, KeyInput input, Freshness freshness, List<String> tags,
 			List<Predicate<ServerHttpRequest>> condition, List<Predicate<CapturedResponse>> unless,
 			@Nullable MediaTypeSelector selector, List<MediaType> producible) {
@@ -68,6 +71,18 @@ public final class CachePolicy {
 		this.unless = unless;
 		this.selector = selector;
 		this.producible = producible;
+	}
+
+	/**
+	 * The method with its bean.
+	 * @return the method, {@code null} before the first request
+	 */
+	public @Nullable HandlerMethod handler() {
+		return this.handler;
+	}
+
+	void setHandler(HandlerMethod handler) {
+		this.handler = handler;
 	}
 
 	KeyInput input() {
@@ -102,9 +117,14 @@ public final class CachePolicy {
 
 	Mono<CacheKey> key(ServerWebExchange exchange, @Nullable MediaType mediaType) {
 		if (!this.input.isLate()) {
-			return Mono.just(key(exchange, mediaType, List.of()));
+			return Mono.just(keyNow(exchange, mediaType));
 		}
 		return this.input.late(exchange).map(late -> key(exchange, mediaType, late));
+	}
+
+	/** The key of a policy whose input is all known at once. */
+	CacheKey keyNow(ServerWebExchange exchange, @Nullable MediaType mediaType) {
+		return key(exchange, mediaType, List.of());
 	}
 
 	private CacheKey key(ServerWebExchange exchange, @Nullable MediaType mediaType, List<String> late) {

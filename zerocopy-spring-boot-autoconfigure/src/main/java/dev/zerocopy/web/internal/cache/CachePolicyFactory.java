@@ -69,6 +69,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RequestPart;
@@ -76,6 +77,7 @@ import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.bind.annotation.SessionAttribute;
 import org.springframework.web.bind.annotation.SessionAttributes;
 import org.springframework.web.bind.support.SessionStatus;
+import org.springframework.web.method.ControllerAdviceBean;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.reactive.accept.ApiVersionStrategy;
 import org.springframework.web.reactive.accept.HeaderApiVersionResolver;
@@ -133,6 +135,8 @@ final class CachePolicyFactory {
 
 	private final LocaleContextResolver localeResolver;
 
+	private final List<ControllerAdviceBean> advices;
+
 	CachePolicyFactory(ApplicationContext context, RequestMappingHandlerMapping mapping,
 			RequestMappingHandlerAdapter adapter, RequestedContentTypeResolver contentTypeResolver,
 			MediaTypeSelector selector, LocaleContextResolver localeResolver) {
@@ -142,6 +146,7 @@ final class CachePolicyFactory {
 		this.selector = selector;
 		this.negotiatesByHeader = contentTypeResolver instanceof HeaderContentTypeResolver;
 		this.localeResolver = localeResolver;
+		this.advices = ControllerAdviceBean.findAnnotatedBeans(context);
 	}
 
 	/**
@@ -188,16 +193,24 @@ final class CachePolicyFactory {
 		}
 	}
 
-	private static void checkController(Method method, Class<?> type) {
-		if (AnnotatedElementUtils.hasAnnotation(type, SessionAttributes.class) || !MethodIntrospector
+	private void checkController(Method method, Class<?> type) {
+		if (AnnotatedElementUtils.hasAnnotation(type, SessionAttributes.class) || hasModelMethods(type)
+				|| this.advices.stream()
+					.filter(advice -> advice.isApplicableToBeanType(type))
+					.anyMatch(advice -> advice.getBeanType() == null || hasModelMethods(advice.getBeanType()))) {
+			throw new InvalidCachedResponseException(method,
+					"@ModelAttribute or @SessionAttributes would not run on a hit",
+					"Move the method to a controller that neither they nor an advice with them apply to.");
+		}
+	}
+
+	private static boolean hasModelMethods(Class<?> type) {
+		return !MethodIntrospector
 			.selectMethods(type,
 					(ReflectionUtils.MethodFilter) candidate -> AnnotatedElementUtils.hasAnnotation(candidate,
-							ModelAttribute.class))
-			.isEmpty()) {
-			throw new InvalidCachedResponseException(method,
-					"@ModelAttribute or @SessionAttributes of the controller would not run on a hit",
-					"Move the method to a controller without them.");
-		}
+							ModelAttribute.class)
+							&& !AnnotatedElementUtils.hasAnnotation(candidate, RequestMapping.class))
+			.isEmpty();
 	}
 
 	private void addNamed(Method method, KeyInput input, String source) {

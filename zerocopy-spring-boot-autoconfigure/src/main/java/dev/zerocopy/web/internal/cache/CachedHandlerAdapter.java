@@ -87,6 +87,7 @@ public final class CachedHandlerAdapter implements HandlerAdapter, Ordered {
 		if (policy.isNegotiated() && mediaType == null) {
 			return next.handle(exchange, handler);
 		}
+		policy.setHandler(method);
 		long start = System.nanoTime();
 		return policy.key(exchange, mediaType)
 			.flatMap(

@@ -100,7 +100,12 @@ public final class Endpoint {
 			.orElse(MediaType.APPLICATION_OCTET_STREAM);
 	}
 
-	private static String describe(RequestMappingInfo mapping) {
+	/**
+	 * Describe a mapping for people.
+	 * @param mapping the mapping
+	 * @return methods and patterns, such as {@code GET /catalog/{id}}
+	 */
+	public static String describe(RequestMappingInfo mapping) {
 		Set<RequestMethod> methods = mapping.getMethodsCondition().getMethods();
 		String patterns = mapping.getPatternsCondition()
 			.getPatterns()

@@ -18,11 +18,13 @@ package dev.zerocopy.web.internal.route;
 
 import java.util.Set;
 
+import dev.zerocopy.web.internal.cache.CachePolicy;
 import dev.zerocopy.web.internal.endpoint.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpMethod;
 import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.reactive.result.method.RequestMappingInfo;
 import org.springframework.web.util.pattern.PathPattern;
 
@@ -31,24 +33,37 @@ import org.springframework.web.util.pattern.PathPattern;
  *
  * @param pattern the pattern
  * @param mapping the mapping
+ * @param handler the mapped method
  * @param endpoint the endpoint, {@code null} for a method that is not ours
+ * @param cached how its responses are cached, {@code null} if they are not
  * @param refusal why only {@code DispatcherHandler} may serve it, {@code null} if a
  * shortcut may
  * @since 0.1.0
  */
-public record Route(PathPattern pattern, RequestMappingInfo mapping, @Nullable Endpoint endpoint,
-		@Nullable String refusal) {
+public record Route(PathPattern pattern, RequestMappingInfo mapping, HandlerMethod handler, @Nullable Endpoint endpoint,
+		@Nullable CachePolicy cached, @Nullable String refusal) {
 
 	/**
 	 * How an endpoint is served, for people.
-	 * @return {@code shortcut}, or why it is not
+	 * @return which shortcut, or why there is none
 	 */
 	public String detail() {
-		return (this.refusal != null) ? "through DispatcherHandler, since " + this.refusal : "shortcut";
+		if (this.refusal != null) {
+			return "through DispatcherHandler, since " + this.refusal;
+		}
+		return (this.cached != null) ? "shortcut while its response is fresh in the cache" : "shortcut";
+	}
+
+	/**
+	 * The method for people.
+	 * @return request methods and pattern, such as {@code GET /catalog/{id}}
+	 */
+	public String description() {
+		return (this.endpoint != null) ? this.endpoint.toString() : Endpoint.describe(this.mapping);
 	}
 
 	boolean isServable() {
-		return this.endpoint != null && this.refusal == null;
+		return (this.endpoint != null || this.cached != null) && this.refusal == null;
 	}
 
 	boolean admits(HttpMethod method) {

@@ -24,6 +24,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import dev.zerocopy.web.ZeroCopyRoutes;
+import dev.zerocopy.web.internal.cache.CachePolicies;
+import dev.zerocopy.web.internal.cache.CachePolicy;
 import dev.zerocopy.web.internal.endpoint.Endpoint;
 import dev.zerocopy.web.internal.endpoint.InvalidEndpointException;
 import dev.zerocopy.web.internal.route.ForeignClaims;
@@ -33,6 +35,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEvent;
@@ -67,6 +70,8 @@ public final class RouteRefresher implements ZeroCopyRoutes, SmartLifecycle, App
 
 	private final boolean shortcut;
 
+	private final ObjectProvider<CachePolicies> policies;
+
 	private Map<RequestMappingInfo, HandlerMethod> mappings = Map.of();
 
 	private List<String> logged = List.of();
@@ -80,14 +85,16 @@ public final class RouteRefresher implements ZeroCopyRoutes, SmartLifecycle, App
 	 * @param adapter Spring's handler adapter
 	 * @param holder receives the table
 	 * @param shortcut whether any endpoint may be served by the shortcut
+	 * @param policies tell which responses are cached
 	 */
 	public RouteRefresher(ApplicationContext context, Endpoints endpoints, RequestMappingHandlerAdapter adapter,
-			RouteTableHolder holder, boolean shortcut) {
+			RouteTableHolder holder, boolean shortcut, ObjectProvider<CachePolicies> policies) {
 		this.context = context;
 		this.endpoints = endpoints;
 		this.adapter = adapter;
 		this.holder = holder;
 		this.shortcut = shortcut;
+		this.policies = policies;
 	}
 
 	@Override
@@ -150,8 +157,8 @@ public final class RouteRefresher implements ZeroCopyRoutes, SmartLifecycle, App
 
 	private void log(List<Route> routes) {
 		List<String> lines = routes.stream()
-			.filter(route -> route.endpoint() != null)
-			.map(route -> route.endpoint() + ": lane WEBFLUX, " + route.detail())
+			.filter(route -> route.endpoint() != null || route.cached() != null)
+			.map(route -> route.description() + ": lane WEBFLUX, " + route.detail())
 			.distinct()
 			.sorted()
 			.toList();
@@ -177,9 +184,12 @@ public final class RouteRefresher implements ZeroCopyRoutes, SmartLifecycle, App
 
 		void add(List<Route> routes, RequestMappingInfo info, HandlerMethod method) {
 			Endpoint endpoint = endpoint(info, method);
+			CachePolicies policies = RouteRefresher.this.policies.getIfAvailable();
+			CachePolicy cached = (policies != null) ? policies.find(method) : null;
 			for (PathPattern pattern : info.getPatternsCondition().getPatterns()) {
-				String refusal = (endpoint != null) ? refusal(info, endpoint, pattern) : null;
-				routes.add(new Route(pattern, info, endpoint, refusal));
+				String refusal = (endpoint != null || cached != null) ? refusal(info, endpoint, cached, method, pattern)
+						: null;
+				routes.add(new Route(pattern, info, method, endpoint, cached, refusal));
 			}
 		}
 
@@ -193,14 +203,16 @@ public final class RouteRefresher implements ZeroCopyRoutes, SmartLifecycle, App
 			}
 		}
 
-		private @Nullable String refusal(RequestMappingInfo info, Endpoint endpoint, PathPattern pattern) {
+		private @Nullable String refusal(RequestMappingInfo info, @Nullable Endpoint endpoint,
+				@Nullable CachePolicy cached, HandlerMethod method, PathPattern pattern) {
 			if (!RouteRefresher.this.shortcut) {
 				return "zerocopy.web.shortcut is false";
 			}
 			if (this.claims == null) {
 				return "the application has no single DispatcherHandler";
 			}
-			String refusal = this.guards.refusal(info, endpoint);
+			String refusal = (cached != null || endpoint == null) ? this.guards.refusalOfCached(info, method)
+					: this.guards.refusal(info, endpoint);
 			if (refusal != null) {
 				return refusal;
 			}

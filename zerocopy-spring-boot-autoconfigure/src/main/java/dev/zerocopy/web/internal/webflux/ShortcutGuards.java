@@ -21,7 +21,6 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.function.Predicate;
 
-import dev.zerocopy.cache.CachedResponse;
 import dev.zerocopy.cache.EvictCachedResponse;
 import dev.zerocopy.web.internal.endpoint.CustomResolvers;
 import dev.zerocopy.web.internal.endpoint.Endpoint;
@@ -88,17 +87,29 @@ final class ShortcutGuards {
 	 * @return the reason for people, {@code null} if there is none
 	 */
 	@Nullable String refusal(RequestMappingInfo info, Endpoint endpoint) {
-		String refusal = ofApplication(endpoint.handlerMethod());
+		String refusal = refusalOfCached(info, endpoint.handlerMethod());
 		if (refusal == null) {
-			refusal = ofMapping(info);
-		}
-		if (refusal == null) {
-			refusal = ofMethod(endpoint.handlerMethod());
+			refusal = ofAdapters(endpoint.handlerMethod());
 		}
 		return (refusal != null) ? refusal : ofParameters(endpoint);
 	}
 
-	private @Nullable String ofApplication(HandlerMethod method) {
+	/**
+	 * Find the first reason against answering from the cache in front of
+	 * {@code DispatcherHandler}. Nothing is bound and no method is called then.
+	 * @param info the mapping of the method
+	 * @param method the method
+	 * @return the reason for people, {@code null} if there is none
+	 */
+	@Nullable String refusalOfCached(RequestMappingInfo info, HandlerMethod method) {
+		String refusal = ofApplication();
+		if (refusal == null) {
+			refusal = ofMapping(info);
+		}
+		return (refusal != null) ? refusal : ofMethod(method);
+	}
+
+	private @Nullable String ofApplication() {
 		if (this.mapping.getClass() != RequestMappingHandlerMapping.class) {
 			return "the handler mapping is a " + this.mapping.getClass().getName();
 		}
@@ -114,6 +125,10 @@ final class ShortcutGuards {
 		if (!isPlain(this.adapter.getWebBindingInitializer())) {
 			return "the application initializes data binders";
 		}
+		return null;
+	}
+
+	private @Nullable String ofAdapters(HandlerMethod method) {
 		if (!(this.firstResultHandler instanceof EndpointResultHandler)) {
 			return "the result handler " + this.firstResultHandler.getClass().getName() + " may take its results";
 		}
@@ -150,9 +165,6 @@ final class ShortcutGuards {
 		}
 		if (method.hasMethodAnnotation(EvictCachedResponse.class)) {
 			return "it evicts cached responses";
-		}
-		if (method.hasMethodAnnotation(CachedResponse.class)) {
-			return "its responses are cached";
 		}
 		if (KotlinDetector.isKotlinType(method.getBeanType())) {
 			return "it is written in Kotlin";

@@ -19,6 +19,8 @@ package dev.zerocopy.web.internal.webflux;
 import java.util.List;
 import java.util.Map;
 
+import dev.zerocopy.web.internal.cache.CacheLookup;
+import dev.zerocopy.web.internal.cache.CachePolicy;
 import dev.zerocopy.web.internal.endpoint.Endpoint;
 import dev.zerocopy.web.internal.endpoint.EndpointParameter;
 import dev.zerocopy.web.internal.exchange.RequestBodies;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -62,15 +65,19 @@ public final class ShortcutHandler implements WebFilter {
 
 	private final AnswerWriter writer;
 
+	private final ObjectProvider<CacheLookup> cache;
+
 	/**
 	 * Create the shortcut.
 	 * @param routes the routes
 	 * @param conversionService converts the text of named values, as Spring's binding
 	 * does
 	 * @param exchanges starts exchanges
+	 * @param cache answers from the cache
 	 */
 	public ShortcutHandler(RouteTableHolder routes, ConversionService conversionService,
-			EndpointExchangeFactory exchanges) {
+			EndpointExchangeFactory exchanges, ObjectProvider<CacheLookup> cache) {
+		this.cache = cache;
 		this.routes = routes;
 		this.arguments = new ArgumentReader(conversionService);
 		this.exchanges = exchanges;
@@ -82,10 +89,16 @@ public final class ShortcutHandler implements WebFilter {
 		ServerHttpRequest request = exchange.getRequest();
 		PathContainer path = request.getPath().pathWithinApplication();
 		Route route = isPlain(exchange) ? this.routes.table().match(path, request.getMethod()) : null;
-		if (route == null || route.endpoint() == null || !accepts(request, route)) {
+		if (route == null || !accepts(request, route)) {
 			return chain.filter(exchange);
 		}
+		if (route.cached() != null) {
+			return answerCached(exchange, route, route.cached(), path, chain);
+		}
 		Endpoint endpoint = route.endpoint();
+		if (endpoint == null) {
+			return chain.filter(exchange);
+		}
 		PathPattern.PathMatchInfo match = route.pattern().matchAndExtract(path);
 		@Nullable Object[] values = new @Nullable Object[endpoint.parameters().size()];
 		if (match == null || !this.arguments.readNamed(exchange, endpoint, match, values)) {
@@ -98,6 +111,26 @@ public final class ShortcutHandler implements WebFilter {
 		setAttributes(exchange, method, route.pattern(), match, path);
 		EndpointExchange endpointExchange = this.exchanges.start(exchange, endpoint, route.pattern());
 		return new ShortcutAnswer(answer(endpointExchange, method.getBean(), values), endpointExchange, chain);
+	}
+
+	private Mono<Void> answerCached(ServerWebExchange exchange, Route route, CachePolicy policy, PathContainer path,
+			WebFilterChain chain) {
+		CacheLookup cache = this.cache.getIfAvailable();
+		HandlerMethod method = policy.handler();
+		if (cache == null || method == null || !isRead(exchange.getRequest().getMethod())) {
+			return chain.filter(exchange);
+		}
+		Mono<Void> answer = cache.answerFresh(exchange, policy, () -> {
+			PathPattern.PathMatchInfo match = route.pattern().matchAndExtract(path);
+			if (match != null) {
+				setAttributes(exchange, method, route.pattern(), match, path);
+			}
+		});
+		return (answer != null) ? answer : chain.filter(exchange);
+	}
+
+	private static boolean isRead(HttpMethod method) {
+		return method == HttpMethod.GET || method == HttpMethod.HEAD;
 	}
 
 	private static @Nullable HandlerMethod resolve(Endpoint endpoint) {

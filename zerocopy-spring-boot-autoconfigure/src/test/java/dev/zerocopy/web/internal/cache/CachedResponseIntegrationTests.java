@@ -21,8 +21,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 
 import dev.zerocopy.buffer.ByteView;
@@ -265,6 +268,38 @@ class CachedResponseIntegrationTests {
 			assertThat(server.store().evictPrefix("/item/")).isEqualTo(2);
 			assertThat(server.store().evict("/item/7")).isZero();
 		});
+	}
+
+	@Test
+	void whenResponseIsFreshThenShortcutAnswersAsDispatcherHandlerDoes() {
+		List<HttpResponse<String>> answers = new ArrayList<>();
+		for (boolean shortcut : new boolean[] { true, false }) {
+			CacheApplication.run(this.runner.withPropertyValues("zerocopy.web.shortcut=" + shortcut), server -> {
+				server.get("/item/7");
+				answers.add(server.get("/item/7"));
+				answers.add(server.get("/item/7", "Range", "bytes=0-3"));
+				server.get("/quotes");
+				answers.add(server.get("/quotes"));
+				answers.add(server.get("/quotes", "Accept", "application/json"));
+				assertThat(server.calls().of("item")).isOne();
+				assertThat(server.calls().of("quotes")).isOne();
+				assertThat(server.store().entries().stats().missCount()).isEqualTo(2);
+				assertThat(server.store().entries().stats().hitCount()).isEqualTo(4);
+			});
+		}
+		for (int i = 0; i < answers.size() / 2; i++) {
+			HttpResponse<String> shortcut = answers.get(i);
+			HttpResponse<String> dispatched = answers.get(i + answers.size() / 2);
+			assertThat(shortcut.statusCode()).isEqualTo(dispatched.statusCode());
+			assertThat(shortcut.body()).isEqualTo(dispatched.body());
+			assertThat(withoutDate(shortcut)).isEqualTo(withoutDate(dispatched));
+		}
+	}
+
+	private static Map<String, List<String>> withoutDate(HttpResponse<String> response) {
+		Map<String, List<String>> headers = new TreeMap<>(response.headers().map());
+		headers.remove("date");
+		return headers;
 	}
 
 	/** Quote. */

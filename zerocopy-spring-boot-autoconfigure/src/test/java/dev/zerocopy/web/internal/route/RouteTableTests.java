@@ -235,8 +235,8 @@ class RouteTableTests {
 				Endpoint endpoint = (kind != Kind.OTHER) ? this.endpoints.create(info, method) : null;
 				info.getPatternsCondition()
 					.getPatterns()
-					.forEach(pattern -> routes
-						.add(new Route(pattern, info, endpoint, (kind == Kind.REFUSED) ? "a reason" : null)));
+					.forEach(pattern -> routes.add(new Route(pattern, info, method, endpoint, null,
+							(kind == Kind.REFUSED) ? "a reason" : null)));
 			});
 			return new RouteTable(routes);
 		}

@@ -1,0 +1,70 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.metrics.internal;
+
+import java.util.function.ToDoubleFunction;
+
+import dev.zerocopy.cache.internal.CacheMemory;
+import dev.zerocopy.cache.internal.EntryStore;
+import dev.zerocopy.metrics.ZeroCopyMeters;
+import dev.zerocopy.metrics.ZeroCopyMeters.Tag;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
+
+/**
+ * Shows the memory of cached responses, and hits, misses and evictions by Micrometer's
+ * own binder. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class CacheMeters implements MeterBinder {
+
+	/** The name of the cache in Micrometer's meters. */
+	public static final String CACHE = "zerocopy";
+
+	private final EntryStore store;
+
+	private final CacheMemory memory;
+
+	/**
+	 * Create a binder.
+	 * @param store the entries
+	 * @param memory their memory
+	 */
+	public CacheMeters(EntryStore store, CacheMemory memory) {
+		this.store = store;
+		this.memory = memory;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		CaffeineCacheMetrics.monitor(registry, this.store.entries(), CACHE);
+		bind(registry, "cached", meters -> meters.store.cachedBytes());
+		bind(registry, "in_flight", meters -> Math.max(0, meters.memory.usedBytes() - meters.store.cachedBytes()));
+	}
+
+	private void bind(MeterRegistry registry, String state, ToDoubleFunction<CacheMeters> bytes) {
+		Gauge.builder(ZeroCopyMeters.CACHE_MEMORY.getName(), this, bytes)
+			.description(ZeroCopyMeters.CACHE_MEMORY.getDescription())
+			.baseUnit(ZeroCopyMeters.CACHE_MEMORY.getBaseUnit())
+			.tag(Tag.STATE.asString(), state)
+			.register(registry);
+	}
+
+}
