@@ -26,6 +26,8 @@ JAVA_OPTIONS=${JAVA_OPTIONS:-"-Xmx512m -XX:+UseG1GC -Dreactor.netty.ioWorkerCoun
 CASES="
 fixed-1k      | GET  | /fixed/1k  |       0 | 64 |    0
 fixed-64k     | GET  | /fixed/64k |       0 | 64 |    0
+fixed-7m      | GET  | /fixed/7m  |       0 | 16 |    0
+catalog       | GET  | /catalog   |       0 | 64 |    0
 upper-4k      | POST | /upper     |    4096 | 64 | 4096
 echo-4k       | POST | /echo      |    4096 | 64 | 4096
 checksum-4k   | POST | /checksum  |    4096 | 64 | 4096

@@ -19,13 +19,15 @@ package dev.zerocopy.sample;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
+import dev.zerocopy.cache.CachedResponse;
 import dev.zerocopy.web.ZeroCopyController;
 
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 
 /**
- * Constant bodies, each held once in direct memory and shared by all answers.
+ * Constant bodies, each held once in direct memory and shared by all answers: small ones
+ * by the controller, a large one by the response cache.
  */
 @ZeroCopyController
 @RequestMapping(path = "/fixed", produces = "text/plain;charset=UTF-8")
@@ -43,6 +45,12 @@ class FixedController {
 	@GetMapping("/64k")
 	ByteBuffer sixtyFourKib() {
 		return SIXTY_FOUR_KIB.duplicate();
+	}
+
+	@GetMapping("/7m")
+	@CachedResponse(ttl = "1h")
+	byte[] sevenMib() {
+		return FixedText.ofLength(7 * 1024 * 1024).getBytes(StandardCharsets.US_ASCII);
 	}
 
 	private static ByteBuffer direct(String text) {

@@ -31,6 +31,8 @@ class StockFixedController {
 
 	private static final String SIXTY_FOUR_KIB = FixedText.ofLength(64 * 1024);
 
+	private static final String SEVEN_MIB = FixedText.ofLength(7 * 1024 * 1024);
+
 	@GetMapping("/1k")
 	String oneKib() {
 		return ONE_KIB;
@@ -39,6 +41,11 @@ class StockFixedController {
 	@GetMapping("/64k")
 	String sixtyFourKib() {
 		return SIXTY_FOUR_KIB;
+	}
+
+	@GetMapping("/7m")
+	String sevenMib() {
+		return SEVEN_MIB;
 	}
 
 }

@@ -58,8 +58,7 @@ public final class Compressor {
 
 	private static final List<String> PLAIN_FONTS = List.of("ttf", "otf", "collection");
 
-	private final boolean brotli = isPresent("com.aayushatharva.brotli4j.Brotli4jLoader")
-			&& Brotli4jLoader.isAvailable();
+	private final boolean brotli = isPresent("com.aayushatharva.brotli4j.Brotli4jLoader") && Brotli.isAvailable();
 
 	private final boolean zstd = isPresent("com.github.luben.zstd.ZstdOutputStream");
 
@@ -138,8 +137,8 @@ public final class Compressor {
 	private static OutputStream open(ContentCoding coding, OutputStream out, Effort effort) throws IOException {
 		return switch (coding) {
 			case GZIP -> new LevelledGzip(out, effort.gzip);
-			case BR -> new BrotliOutputStream(out, new Encoder.Parameters().setQuality(effort.brotli));
-			case ZSTD -> new ZstdOutputStream(out, effort.zstd);
+			case BR -> Brotli.open(out, effort.brotli);
+			case ZSTD -> Zstd.open(out, effort.zstd);
 			case IDENTITY -> throw new IllegalArgumentException("identity is no coding");
 		};
 	}
@@ -176,6 +175,28 @@ public final class Compressor {
 		LevelledGzip(OutputStream out, int level) throws IOException {
 			super(out, BUFFER_SIZE);
 			this.def.setLevel(level);
+		}
+
+	}
+
+	/** Loaded only where the library is. */
+	private static final class Brotli {
+
+		static boolean isAvailable() {
+			return Brotli4jLoader.isAvailable();
+		}
+
+		static OutputStream open(OutputStream out, int quality) throws IOException {
+			return new BrotliOutputStream(out, new Encoder.Parameters().setQuality(quality));
+		}
+
+	}
+
+	/** Loaded only where the library is. */
+	private static final class Zstd {
+
+		static OutputStream open(OutputStream out, int level) throws IOException {
+			return new ZstdOutputStream(out, level);
 		}
 
 	}

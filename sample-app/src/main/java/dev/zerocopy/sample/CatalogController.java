@@ -1,0 +1,64 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.sample;
+
+import java.util.List;
+
+import dev.zerocopy.cache.CachedResponse;
+import dev.zerocopy.cache.EvictCachedResponse;
+
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * An ordinary controller whose JSON is encoded once and then served as bytes, until a
+ * change evicts what it makes untrue.
+ */
+@RestController
+@RequestMapping("/catalog")
+class CatalogController {
+
+	private final Catalog catalog;
+
+	CatalogController(Catalog catalog) {
+		this.catalog = catalog;
+	}
+
+	@GetMapping
+	@CachedResponse(ttl = "1m", tags = "catalog")
+	List<Catalog.Item> all() {
+		return this.catalog.all();
+	}
+
+	@GetMapping("/{id}")
+	@CachedResponse(ttl = "1m", negativeTtl = "1s", tags = "item-{id}")
+	ResponseEntity<Catalog.Item> item(@PathVariable int id) {
+		return ResponseEntity.ofNullable(this.catalog.find(id));
+	}
+
+	@PostMapping("/{id}")
+	@EvictCachedResponse(tags = { "catalog", "item-{id}" })
+	ResponseEntity<Catalog.Item> changePrice(@PathVariable int id, @RequestParam int cents) {
+		return ResponseEntity.ofNullable(this.catalog.changePrice(id, cents));
+	}
+
+}
