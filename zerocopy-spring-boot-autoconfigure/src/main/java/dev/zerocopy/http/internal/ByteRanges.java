@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <th>beyond it</th>
  * </tr>
  * <tr>
- * <td>ranges in a request</td>
+ * <td>members of the list, empty ones too</td>
  * <td>{@value #MAX_RANGES}</td>
  * <td>the field is ignored</td>
  * </tr>
@@ -81,35 +81,32 @@ final class ByteRanges {
 
 	private @Nullable List<ByteRange> parse() {
 		List<ByteRange> ranges = new ArrayList<>(1);
-		int count = 0;
-		long total = 0;
-		boolean more = true;
-		while (more) {
-			skipSpace();
-			if (++count > MAX_RANGES) {
+		int members = 0;
+		long left = this.length;
+		boolean empty = true;
+		while (this.position < this.text.length()) {
+			if (++members > MAX_RANGES) {
 				return null;
 			}
+			skipSpace();
 			if (isAt('-') || isDigit()) {
 				ByteRange range = isAt('-') ? suffix() : range();
-				if (range == null) {
+				if (range == null || range.length() > left) {
 					return null;
 				}
 				if (range.length() > 0) {
 					ranges.add(range);
-					total += range.length();
+					left -= range.length();
 				}
-			}
-			else if (!isAt(',')) {
-				return null;
+				empty = false;
 			}
 			skipSpace();
-			more = isAt(',');
+			if (!isAt(',') && this.position < this.text.length()) {
+				return null;
+			}
 			this.position++;
 		}
-		if (this.position <= this.text.length()) {
-			return null;
-		}
-		return (total <= this.length) ? ranges : null;
+		return empty ? null : ranges;
 	}
 
 	/** The last bytes; of an empty representation, there is no range to speak of. */

@@ -142,7 +142,7 @@ public enum ContentCoding {
 			}
 			weight += (digit - '0') * place;
 		}
-		return Math.min(weight, FULL_WEIGHT);
+		return (weight <= FULL_WEIGHT) ? weight : 0;
 	}
 
 	/**

@@ -23,7 +23,6 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoField;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -83,14 +82,11 @@ public final class HttpDates {
 	 * @return seconds since 1970, {@link #NONE} if it is not a date
 	 */
 	public static long parse(String text) {
-		long parsed = NONE;
-		for (DateTimeFormatter format : List.of(IMF_FIXDATE, rfc850(), ASCTIME)) {
-			parsed = parse(text, format);
-			if (parsed != NONE) {
-				break;
-			}
+		long parsed = parse(text, IMF_FIXDATE);
+		if (parsed == NONE) {
+			parsed = parse(text, ASCTIME);
 		}
-		return parsed;
+		return (parsed != NONE) ? parsed : parse(text, rfc850());
 	}
 
 	private static DateTimeFormatter rfc850() {

@@ -174,27 +174,37 @@ public final class RepresentationAnswer {
 	/**
 	 * Set the fields that this answer needs besides those of the representation, and take
 	 * away those that it must not have: a 304 repeats no metadata but what helps a cache
-	 * (section 15.4.5), 412 and 416 do not speak of the representation.
+	 * (section 15.4.5), 412 and 416 do not speak of the representation and must not be
+	 * stored for as long as it.
 	 * @param headers the response's header fields, which have those of the representation
 	 */
 	public void apply(HttpHeaders headers) {
+		if (this.status == HttpStatus.NOT_MODIFIED) {
+			applyNotModified(headers);
+			return;
+		}
 		if (this.status != HttpStatus.OK && this.status != HttpStatus.PARTIAL_CONTENT) {
 			headers.clearContentHeaders();
+			headers.remove(HttpHeaders.CACHE_CONTROL);
+			headers.remove(HttpHeaders.EXPIRES);
 		}
-		if (this.status == HttpStatus.NOT_MODIFIED) {
-			headers.remove(HttpHeaders.CONTENT_LENGTH);
-			if (headers.containsHeader(HttpHeaders.ETAG)) {
-				headers.remove(HttpHeaders.LAST_MODIFIED);
-			}
-		}
-		else {
-			headers.setContentLength(this.contentLength);
-		}
+		headers.setContentLength(this.contentLength);
 		if (this.contentRange != null) {
 			headers.set(HttpHeaders.CONTENT_RANGE, this.contentRange);
 		}
 		if (this.contentType != null) {
 			headers.set(HttpHeaders.CONTENT_TYPE, this.contentType);
+		}
+	}
+
+	private static void applyNotModified(HttpHeaders headers) {
+		String location = headers.getFirst(HttpHeaders.CONTENT_LOCATION);
+		headers.clearContentHeaders();
+		if (location != null) {
+			headers.set(HttpHeaders.CONTENT_LOCATION, location);
+		}
+		if (headers.containsHeader(HttpHeaders.ETAG)) {
+			headers.remove(HttpHeaders.LAST_MODIFIED);
 		}
 	}
 
