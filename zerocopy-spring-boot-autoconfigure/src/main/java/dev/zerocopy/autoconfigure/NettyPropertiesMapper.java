@@ -46,6 +46,10 @@ final class NettyPropertiesMapper {
 
 	private static final int MAX_FRAME_SIZE = (1 << 24) - 1;
 
+	private static final int MIN_FILE_CHUNK = 1 << 10;
+
+	private static final int MAX_FILE_CHUNK = 1 << 24;
+
 	private static final int DEFAULT_RECEIVE_BUFFER_MINIMUM = 64;
 
 	private static final int DEFAULT_RECEIVE_BUFFER_INITIAL = 2048;
@@ -172,6 +176,15 @@ final class NettyPropertiesMapper {
 					+ lowOrDefault + "B and " + highOrDefault + "B here, is expected");
 		}
 		return new WriteBufferWaterMark(lowOrDefault, highOrDefault);
+	}
+
+	int fileChunkBytes() {
+		DataSize size = this.properties.getFileChunkSize();
+		if (size.toBytes() < MIN_FILE_CHUNK || size.toBytes() > MAX_FILE_CHUNK) {
+			throw invalid("file-chunk-size", size,
+					"a size from " + MIN_FILE_CHUNK + "B to " + MAX_FILE_CHUNK + "B is expected");
+		}
+		return (int) size.toBytes();
 	}
 
 	Http2Options http2() {

@@ -99,6 +99,12 @@ public class ZeroCopyNettyProperties {
 	 */
 	private Duration writeStallTimeout = Duration.ofSeconds(60);
 
+	/**
+	 * Size of the parts in which a file is read where it cannot be sent by sendfile: with
+	 * TLS, HTTP/2, io_uring, several ranges, or a filter that sees the answer.
+	 */
+	private DataSize fileChunkSize = DataSize.ofKilobytes(64);
+
 	private final Allocator allocator = new Allocator();
 
 	private final ReceiveBuffer receiveBuffer = new ReceiveBuffer();
@@ -195,6 +201,14 @@ public class ZeroCopyNettyProperties {
 
 	public void setWriteStallTimeout(Duration writeStallTimeout) {
 		this.writeStallTimeout = writeStallTimeout;
+	}
+
+	public DataSize getFileChunkSize() {
+		return this.fileChunkSize;
+	}
+
+	public void setFileChunkSize(DataSize fileChunkSize) {
+		this.fileChunkSize = fileChunkSize;
 	}
 
 	public Allocator getAllocator() {

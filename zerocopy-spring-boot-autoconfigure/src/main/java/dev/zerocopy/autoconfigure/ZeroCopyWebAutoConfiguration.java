@@ -18,6 +18,7 @@ package dev.zerocopy.autoconfigure;
 
 import java.time.Duration;
 
+import dev.zerocopy.file.internal.FileStore;
 import dev.zerocopy.web.internal.EndpointMetrics;
 import dev.zerocopy.web.internal.cache.CacheLookup;
 import dev.zerocopy.web.internal.cache.CachePolicies;
@@ -49,6 +50,7 @@ import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
 import org.springframework.boot.webflux.autoconfigure.WebHttpHandlerBuilderCustomizer;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.convert.ConversionService;
@@ -68,6 +70,7 @@ import org.springframework.web.reactive.result.method.annotation.RequestMappingH
 @ConditionalOnBean(name = { "requestMappingHandlerMapping", "requestMappingHandlerAdapter" })
 @ConditionalOnBooleanProperty(name = "zerocopy.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(ZeroCopyWebProperties.class)
+@Import(FileConfiguration.class)
 public final class ZeroCopyWebAutoConfiguration {
 
 	@Bean
@@ -77,9 +80,9 @@ public final class ZeroCopyWebAutoConfiguration {
 
 	@Bean
 	EndpointExchangeFactory zeroCopyExchangeFactory(ZeroCopyWebProperties properties, TransferStats stats,
-			ObjectProvider<EndpointMetrics> metrics) {
+			ObjectProvider<EndpointMetrics> metrics, FileStore files) {
 		return new EndpointExchangeFactory(limits(properties), stats,
-				metrics.getIfAvailable(() -> EndpointMetrics.NONE));
+				metrics.getIfAvailable(() -> EndpointMetrics.NONE), files);
 	}
 
 	private static ExchangeLimits limits(ZeroCopyWebProperties properties) {

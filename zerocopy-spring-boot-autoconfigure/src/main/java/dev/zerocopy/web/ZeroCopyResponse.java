@@ -19,6 +19,7 @@ package dev.zerocopy.web;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
+import dev.zerocopy.file.FileBody;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
@@ -99,8 +100,8 @@ public final class ZeroCopyResponse {
 
 	/**
 	 * The body of the response as it was given to the builder.
-	 * @return a {@code DataBuffer}, {@code ByteBuffer}, {@code byte[]} or
-	 * {@code Publisher<DataBuffer>}, or {@code null} without a body
+	 * @return a {@code DataBuffer}, {@code ByteBuffer}, {@code byte[]}, {@code FileBody}
+	 * or {@code Publisher<DataBuffer>}, or {@code null} without a body
 	 */
 	public @Nullable Object getBody() {
 		return this.body;
@@ -182,6 +183,16 @@ public final class ZeroCopyResponse {
 		 * @return the response
 		 */
 		public ZeroCopyResponse body(byte[] body) {
+			return build(body);
+		}
+
+		/**
+		 * Finish with a file. Conditional requests and ranges are answered from it if the
+		 * status is 200; the validators are those of the headers, where they have any.
+		 * @param body the file
+		 * @return the response
+		 */
+		public ZeroCopyResponse body(FileBody body) {
 			return build(body);
 		}
 

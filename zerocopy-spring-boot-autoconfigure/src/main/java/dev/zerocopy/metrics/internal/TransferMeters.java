@@ -45,6 +45,7 @@ public final class TransferMeters implements MeterBinder {
 	@Override
 	public void bindTo(MeterRegistry registry) {
 		bind(registry, "shared", TransferStats::sharedBytes);
+		bind(registry, "sendfile", TransferStats::sendfileBytes);
 		bind(registry, "copied", TransferStats::copiedBytes);
 	}
 

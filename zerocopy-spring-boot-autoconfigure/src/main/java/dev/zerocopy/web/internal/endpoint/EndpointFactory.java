@@ -20,6 +20,7 @@ import java.io.InputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import java.util.Set;
 
 import dev.zerocopy.buffer.BodyView;
 import dev.zerocopy.buffer.ByteView;
+import dev.zerocopy.file.FileBody;
 import dev.zerocopy.http.RequestView;
 import dev.zerocopy.web.ZeroCopyResponse;
 import dev.zerocopy.web.internal.endpoint.EndpointParameter.Body;
@@ -43,6 +45,7 @@ import org.springframework.core.KotlinDetector;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ParameterNameDiscoverer;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.io.Resource;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.http.HttpEntity;
@@ -80,10 +83,10 @@ public final class EndpointFactory {
 			InputStream.class);
 
 	private static final Set<Class<?>> SINGLE_RESULTS = Set.of(DataBuffer.class, ByteBuffer.class, byte[].class,
-			ZeroCopyResponse.class);
+			FileBody.class, Path.class, Resource.class, ZeroCopyResponse.class);
 
-	private static final String RESULTS = "DataBuffer, ByteBuffer, byte[], ZeroCopyResponse, a Mono of one of these,"
-			+ " Flux<DataBuffer>, void or Mono<Void>";
+	private static final String RESULTS = "DataBuffer, ByteBuffer, byte[], FileBody, Path, Resource, ZeroCopyResponse,"
+			+ " a Mono of one of these, Flux<DataBuffer>, void or Mono<Void>";
 
 	private final ParameterNameDiscoverer parameterNames = new DefaultParameterNameDiscoverer();
 

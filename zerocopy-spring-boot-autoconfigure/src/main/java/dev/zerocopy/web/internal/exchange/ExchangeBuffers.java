@@ -226,6 +226,31 @@ public final class ExchangeBuffers {
 		return buffer;
 	}
 
+	/**
+	 * Allocate memory that this exchange does not give back at its end, for a thread that
+	 * may still write to it then.
+	 * @param capacity the number of bytes
+	 * @return an empty direct buffer, which the caller must release or answer with
+	 * @throws MemoryExhaustedException when there is no memory
+	 */
+	public ByteBuf allocateUntracked(int capacity) {
+		try {
+			return this.allocator.directBuffer(capacity, capacity);
+		}
+		catch (OutOfMemoryError ex) {
+			this.stats.countMemoryExhausted();
+			throw new MemoryExhaustedException(ex);
+		}
+	}
+
+	/**
+	 * Count bytes of a file that the operating system sent by itself.
+	 * @param bytes the number of bytes
+	 */
+	public void sentFile(long bytes) {
+		this.stats.countSendfile(bytes);
+	}
+
 	private void keep(OwnedBuffer buffer) {
 		synchronized (this) {
 			if (!this.closed) {

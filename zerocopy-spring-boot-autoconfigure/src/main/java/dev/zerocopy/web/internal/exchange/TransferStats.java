@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Body bytes that moved between sockets and handlers, in both directions: those that were
- * shared from end to end, and those that user space had to copy on the way (heap memory,
- * TLS). Thread-safe.
+ * shared from end to end, those of files that never were in user space, and those that
+ * user space had to copy on the way (heap memory, TLS). Thread-safe.
  *
  * @since 0.1.0
  */
@@ -30,6 +30,8 @@ public final class TransferStats {
 	private final LongAdder shared = new LongAdder();
 
 	private final LongAdder copied = new LongAdder();
+
+	private final LongAdder sendfile = new LongAdder();
 
 	private final LongAdder memoryExhausted = new LongAdder();
 
@@ -40,6 +42,22 @@ public final class TransferStats {
 	 */
 	public void count(long bytes, boolean shared) {
 		(shared ? this.shared : this.copied).add(bytes);
+	}
+
+	/**
+	 * Count bytes of a file that the operating system sent by itself.
+	 * @param bytes the number of bytes
+	 */
+	public void countSendfile(long bytes) {
+		this.sendfile.add(bytes);
+	}
+
+	/**
+	 * Bytes of files that the operating system sent by itself.
+	 * @return the number of bytes since the start
+	 */
+	public long sendfileBytes() {
+		return this.sendfile.sum();
 	}
 
 	/**

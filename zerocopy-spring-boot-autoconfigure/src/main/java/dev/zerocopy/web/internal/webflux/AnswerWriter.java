@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.function.Supplier;
 
+import dev.zerocopy.file.internal.FileStore;
 import dev.zerocopy.web.ZeroCopyResponse;
 import dev.zerocopy.web.internal.exchange.ExchangeBuffers;
 import io.netty.buffer.Unpooled;
@@ -53,8 +54,11 @@ final class AnswerWriter {
 
 	private final @Nullable Duration handlerTimeout;
 
-	AnswerWriter(@Nullable Duration handlerTimeout) {
+	private final FileAnswerWriter files;
+
+	AnswerWriter(@Nullable Duration handlerTimeout, FileStore files) {
 		this.handlerTimeout = handlerTimeout;
+		this.files = new FileAnswerWriter(files, this::stream);
 	}
 
 	/**
@@ -96,6 +100,9 @@ final class AnswerWriter {
 		if (body instanceof Publisher<?> publisher) {
 			return writeStream(exchange, buffers, value, publisher, contentType);
 		}
+		if (FileAnswerWriter.supports(body)) {
+			return this.files.write(exchange, buffers, value, body, contentType);
+		}
 		DataBuffer buffer = toDataBuffer(body);
 		int length = buffer.readableByteCount();
 		// First, so that the exchange gives the buffer back whatever fails from here on.
@@ -121,7 +128,7 @@ final class AnswerWriter {
 		return stream(exchange, buffers, publisher);
 	}
 
-	private static void setHead(ServerHttpResponse response, @Nullable Object value) {
+	static void setHead(ServerHttpResponse response, @Nullable Object value) {
 		if (value instanceof ZeroCopyResponse answer) {
 			response.setStatusCode(answer.getStatusCode());
 			answer.getHeaders().forEach((name, values) -> response.getHeaders().put(name, values));
@@ -168,7 +175,7 @@ final class AnswerWriter {
 		return new StreamedWrite(buffers.answer(body, highWaterMark), response, head, channel.eventLoop());
 	}
 
-	private static @Nullable Connection connection(ServerHttpResponse response) {
+	static @Nullable Connection connection(ServerHttpResponse response) {
 		ServerHttpResponse candidate = response;
 		while (candidate instanceof ServerHttpResponseDecorator decorator) {
 			candidate = decorator.getDelegate();

@@ -16,6 +16,7 @@
 
 package dev.zerocopy.web.internal.webflux;
 
+import dev.zerocopy.file.internal.FileStore;
 import dev.zerocopy.web.internal.EndpointMetrics;
 import dev.zerocopy.web.internal.endpoint.Endpoint;
 import dev.zerocopy.web.internal.exchange.ExchangeBuffers;
@@ -41,16 +42,21 @@ public final class EndpointExchangeFactory {
 
 	private final EndpointMetrics metrics;
 
+	private final FileStore files;
+
 	/**
 	 * Create a factory.
 	 * @param limits the limits of an exchange
 	 * @param stats where body bytes are counted
 	 * @param metrics where requests are counted
+	 * @param files opens files that are answered with
 	 */
-	public EndpointExchangeFactory(ExchangeLimits limits, TransferStats stats, EndpointMetrics metrics) {
+	public EndpointExchangeFactory(ExchangeLimits limits, TransferStats stats, EndpointMetrics metrics,
+			FileStore files) {
 		this.limits = limits;
 		this.stats = stats;
 		this.metrics = metrics;
+		this.files = files;
 	}
 
 	EndpointExchange start(ServerWebExchange exchange, Endpoint endpoint, PathPattern pattern) {
@@ -64,7 +70,7 @@ public final class EndpointExchangeFactory {
 	}
 
 	/** The response knows: a filter may change the method that the exchange shows. */
-	private static boolean isHead(ServerHttpResponse response) {
+	static boolean isHead(ServerHttpResponse response) {
 		ServerHttpResponse candidate = response;
 		while (candidate instanceof ServerHttpResponseDecorator decorator) {
 			if (decorator instanceof HttpHeadResponseDecorator) {
@@ -75,8 +81,8 @@ public final class EndpointExchangeFactory {
 		return false;
 	}
 
-	ExchangeLimits limits() {
-		return this.limits;
+	AnswerWriter answerWriter() {
+		return new AnswerWriter(this.limits.handlerTimeout(), this.files);
 	}
 
 }

@@ -56,7 +56,7 @@ public final class EndpointResultHandler extends HandlerResultHandlerSupport imp
 	public EndpointResultHandler(RequestedContentTypeResolver contentTypeResolver, EndpointExchangeFactory exchanges) {
 		super(contentTypeResolver, ReactiveAdapterRegistry.getSharedInstance());
 		this.exchanges = exchanges;
-		this.writer = new AnswerWriter(exchanges.limits().handlerTimeout());
+		this.writer = exchanges.answerWriter();
 		setOrder(ORDER);
 	}
 

@@ -81,7 +81,7 @@ public final class ShortcutHandler implements WebFilter {
 		this.routes = routes;
 		this.arguments = new ArgumentReader(conversionService);
 		this.exchanges = exchanges;
-		this.writer = new AnswerWriter(exchanges.limits().handlerTimeout());
+		this.writer = exchanges.answerWriter();
 	}
 
 	@Override
