@@ -43,6 +43,7 @@ class ZeroCopyNettyPropertiesTests {
 		ZeroCopyNettyProperties properties = new ZeroCopyNettyProperties();
 		assertThat(properties.getRequestHeadTimeout()).isEqualTo(Duration.ofSeconds(30));
 		assertThat(properties.getWriteStallTimeout()).isEqualTo(Duration.ofSeconds(60));
+		assertThat(properties.getFileChunkSize()).isEqualTo(DataSize.ofKilobytes(64));
 		assertThat(properties.getTransport()).isEqualTo(Transport.AUTO);
 		assertThat(properties.getAllocator().getType()).isEqualTo(AllocatorType.KEEP);
 	}
@@ -74,7 +75,7 @@ class ZeroCopyNettyPropertiesTests {
 				Map.entry("receive-buffer.maximum", "1MB"), Map.entry("write-buffer.low-water-mark", "8KB"),
 				Map.entry("write-buffer.high-water-mark", "16KB"),
 				Map.entry("io-uring.zero-copy-send-threshold", "64KB"), Map.entry("http2.initial-window-size", "1MB"),
-				Map.entry("http2.max-frame-size", "32KB")));
+				Map.entry("http2.max-frame-size", "32KB"), Map.entry("file-chunk-size", "128KB")));
 		assertThat(properties.getTransport()).isEqualTo(Transport.IO_URING);
 		assertThat(properties.getTcpNoDelay()).isFalse();
 		assertThat(properties.getSoReuseport()).isTrue();
@@ -93,6 +94,7 @@ class ZeroCopyNettyPropertiesTests {
 		assertThat(mapper.zeroCopySendThreshold()).isEqualTo(64 * 1024);
 		assertThat(mapper.http2().initialWindowSize()).isEqualTo(1024 * 1024);
 		assertThat(mapper.http2().maxFrameSize()).isEqualTo(32 * 1024);
+		assertThat(mapper.fileChunkBytes()).isEqualTo(128 * 1024);
 		assertThat(NettyPropertiesMapper.allocator(properties.getAllocator()).systemProperties())
 			.containsEntry("io.netty.allocator.type", "pooled")
 			.containsEntry("io.netty.allocator.numHeapArenas", "1")
@@ -104,7 +106,8 @@ class ZeroCopyNettyPropertiesTests {
 	@CsvSource({ "event-loop-threads,0", "so-backlog,0", "so-linger,-1s", "so-linger,1500ms", "so-sndbuf,0",
 			"so-rcvbuf,3GB", "request-head-timeout,-1s", "write-stall-timeout,-1s", "http2.max-frame-size,1KB",
 			"http2.initial-window-size,3GB", "write-buffer.low-water-mark,1MB", "write-buffer.high-water-mark,1KB",
-			"io-uring.zero-copy-send-threshold,-1B", "receive-buffer.initial,-1B", "allocator.heap-arenas,1" })
+			"io-uring.zero-copy-send-threshold,-1B", "receive-buffer.initial,-1B", "allocator.heap-arenas,1",
+			"file-chunk-size,1023B", "file-chunk-size,17MB" })
 	void whenValueCannotWorkThenMessageNamesPropertyAndValue(String name, String value) {
 		ZeroCopyNettyProperties properties = bind(Map.of(name, value));
 		assertThatExceptionOfType(ServerSettingException.class).isThrownBy(() -> mapAll(properties)).satisfies((ex) -> {
@@ -143,6 +146,7 @@ class ZeroCopyNettyPropertiesTests {
 		mapper.requestHeadTimeout();
 		mapper.writeStallTimeout();
 		mapper.http2();
+		mapper.fileChunkBytes();
 		NettyPropertiesMapper.allocator(properties.getAllocator());
 	}
 

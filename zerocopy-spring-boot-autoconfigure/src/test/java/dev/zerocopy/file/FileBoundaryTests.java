@@ -66,7 +66,8 @@ class FileBoundaryTests {
 		Files.writeString(neighbour.resolve("secret.txt"), CANARY);
 		Files.writeString(root.resolve("inside.txt"), "inside");
 		Path sub = Files.createDirectories(root.resolve("sub/deep"));
-		Files.writeString(sub.resolve("inside.txt"), "deep");
+		// As long as the canary, so that its length gives nothing away.
+		Files.writeString(sub.resolve("inside.txt"), "within");
 		Files.writeString(root.resolve("with space é 100%.txt"), "name");
 		Files.writeString(root.resolve("back\\slash.txt"), CANARY);
 		Files.writeString(root.resolve("tab\there.txt"), CANARY);

@@ -1,0 +1,184 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.file.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+import dev.zerocopy.file.FileBody;
+import dev.zerocopy.http.internal.RepresentationAnswer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for {@link FileStore}.
+ */
+@Timeout(60)
+class FileStoreTests {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+	@TempDir
+	private Path directory;
+
+	@Test
+	void whenFileIsKeptThenItIsFoundUntilTheTimeIsOver() throws IOException {
+		FileBody body = body("a");
+		try (FileStore store = new FileStore(Duration.ofSeconds(1), 10, 1024)) {
+			OpenFile opened = open(store, body);
+			await().atMost(TIMEOUT).until(() -> opened.refCnt() == 1);
+			OpenFile found = store.find(body);
+			assertThat(found).isSameAs(opened);
+			found.release();
+			await().atMost(TIMEOUT).until(() -> opened.refCnt() == 0);
+			assertThat(store.find(body)).isNull();
+		}
+	}
+
+	@Test
+	void whenTimeIsZeroThenNothingIsKept() throws IOException {
+		FileBody body = body("a");
+		try (FileStore store = new FileStore(Duration.ZERO, 10, 1024)) {
+			OpenFile opened = open(store, body);
+			assertThat(store.find(body)).isNull();
+			await().atMost(TIMEOUT).until(() -> opened.refCnt() == 0);
+		}
+	}
+
+	@Test
+	void whenThereAreTooManyThenTheOneUsedLeastRecentlyGoes() throws IOException {
+		try (FileStore store = new FileStore(Duration.ofHours(1), 2, 1024)) {
+			List<FileBody> bodies = List.of(body("a"), body("b"), body("c"));
+			OpenFile first = open(store, bodies.get(0));
+			OpenFile second = open(store, bodies.get(1));
+			store.find(bodies.get(0)).release();
+			open(store, bodies.get(2));
+			await().atMost(TIMEOUT).until(() -> second.refCnt() == 0);
+			assertThat(first.refCnt()).isEqualTo(1);
+			assertThat(store.find(bodies.get(1))).isNull();
+		}
+	}
+
+	@Test
+	void whenStoreIsClosedThenFilesInUseStayOpen() throws IOException {
+		FileBody body = body("a");
+		FileStore store = new FileStore(Duration.ofHours(1), 2, 1024);
+		open(store, body);
+		OpenFile used = store.find(body);
+		store.close();
+		assertThat(used.refCnt()).isEqualTo(1);
+		ByteBuf bytes = used.read(ByteBufAllocator.DEFAULT::directBuffer, 0, 1);
+		assertThat(bytes.readByte()).isEqualTo((byte) 'a');
+		bytes.release();
+		used.release();
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> used.checkUnchanged());
+	}
+
+	@Test
+	void whenUseIsCancelledBeforeTheFileIsOpenThenItIsReleased() throws Exception {
+		FileBody body = body("a");
+		CountDownLatch cancelled = new CountDownLatch(1);
+		CountDownLatch opening = new CountDownLatch(1);
+		AtomicReference<@Nullable OpenFile> opened = new AtomicReference<>();
+		try (FileStore store = new FileStore(Duration.ofHours(1), 2, 1024)) {
+			open(store, body);
+			ContentLease lease = new ContentLease(task -> new Thread(task).start(), Runnable::run, () -> {
+				opening.countDown();
+				assertThat(cancelled.await(20, TimeUnit.SECONDS)).isTrue();
+				opened.set(store.find(body));
+				return opened.get();
+			}, content -> Mono.error(new AssertionError("used after cancellation")));
+			Disposable use = lease.subscribe();
+			assertThat(opening.await(20, TimeUnit.SECONDS)).isTrue();
+			use.dispose();
+			cancelled.countDown();
+			await().atMost(TIMEOUT).until(() -> opened.get() != null && opened.get().refCnt() == 1);
+		}
+	}
+
+	@Test
+	void whenReadingIsCancelledThenFileIsReleased() throws IOException {
+		Path file = Files.write(this.directory.resolve("long"), new byte[100_000]);
+		try (FileStore store = new FileStore(Duration.ZERO, 2, 1024)) {
+			OpenFile opened = new FileOpener(Runnable::run).open(FileBody.of(file));
+			assertThat(opened).isNotNull();
+			List<ByteBuf> parts = new ArrayList<>();
+			store.read(opened, RepresentationAnswer.whole(100_000), ByteBufAllocator.DEFAULT::directBuffer)
+				.take(3)
+				.doOnNext(parts::add)
+				.blockLast(TIMEOUT);
+			assertThat(parts).hasSize(3).allMatch(part -> part.readableBytes() == 1024).allMatch(ByteBuf::release);
+			await().atMost(TIMEOUT).until(() -> opened.refCnt() == 1);
+			opened.release();
+		}
+	}
+
+	@Test
+	void entityTagTellsStatesApart() throws IOException {
+		FileBody body = body("a");
+		FileOpener opener = new FileOpener(Runnable::run);
+		String tag = tag(opener, body);
+		assertThat(tag(opener, body)).isEqualTo(tag).matches("\"[0-9a-f]+-[0-9a-f]+\"");
+		Path file = this.directory.resolve("a");
+		Path copy = Files.copy(file, this.directory.resolve("copy"));
+		Files.setLastModifiedTime(copy, Files.getLastModifiedTime(file));
+		assertThat(tag(opener, FileBody.of(copy))).isNotEqualTo(tag);
+		Files.setLastModifiedTime(file, FileTime.fromMillis(1));
+		assertThat(tag(opener, body)).isNotEqualTo(tag);
+	}
+
+	private static String tag(FileOpener opener, FileBody body) throws IOException {
+		OpenFile file = opener.open(body);
+		assertThat(file).isNotNull();
+		file.release();
+		return String.valueOf(file.validators().entityTag());
+	}
+
+	private FileBody body(String name) throws IOException {
+		return FileBody.of(Files.writeString(this.directory.resolve(name), name));
+	}
+
+	private static OpenFile open(FileStore store, FileBody body) {
+		AtomicReference<@Nullable OpenFile> opened = new AtomicReference<>();
+		store.use(body, Runnable::run, content -> {
+			opened.set((OpenFile) content);
+			return Mono.empty();
+		}).block(TIMEOUT);
+		OpenFile file = opened.get();
+		assertThat(file).isNotNull();
+		return file;
+	}
+
+}
