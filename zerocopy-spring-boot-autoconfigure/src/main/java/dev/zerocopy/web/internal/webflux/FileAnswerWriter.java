@@ -154,8 +154,7 @@ final class FileAnswerWriter {
 		Connection connection = answer.connection();
 		if (connection != null && content instanceof OpenFile file && file.isTransferable() && selected.isContiguous()
 				&& FileTransfer.isPossible(response, connection)) {
-			return new FileTransfer(this.files, file, answer.buffers(), connection).send(response, selected)
-				.onErrorResume(ContentChangedException.class, failure -> cut(connection, failure));
+			return new FileTransfer(this.files, file, answer.buffers(), connection).send(response, selected);
 		}
 		return stream(answer, content, selected);
 	}
@@ -223,7 +222,7 @@ final class FileAnswerWriter {
 	 * End an answer of which the rest cannot be sent, short of its length: the connection
 	 * is closed, on HTTP/2 the stream reset. It then is as if the client had gone.
 	 */
-	private static Mono<Void> cut(Connection connection, ContentChangedException failure) {
+	static Mono<Void> cut(Connection connection, ContentChangedException failure) {
 		logger.warn("Closing " + connection.channel() + " before the answer was complete: " + failure.getMessage());
 		connection.channel().close();
 		return Mono.error(new AbortedException(failure));

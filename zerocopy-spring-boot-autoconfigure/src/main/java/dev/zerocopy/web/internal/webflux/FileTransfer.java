@@ -16,6 +16,7 @@
 
 package dev.zerocopy.web.internal.webflux;
 
+import dev.zerocopy.file.internal.ContentChangedException;
 import dev.zerocopy.file.internal.FileStore;
 import dev.zerocopy.file.internal.OpenFile;
 import dev.zerocopy.http.internal.RepresentationAnswer;
@@ -120,7 +121,25 @@ final class FileTransfer {
 	private Mono<Void> transfer(NettyOutbound outbound, RepresentationAnswer.Part part) {
 		Mono<Void> transfer = (part.length() <= SEGMENT_BYTES) ? segment(outbound, part.offset(), part.length())
 				: segments(outbound, part.offset(), part.offset() + part.length());
-		return transfer.onErrorResume(failure -> this.files.checkUnchanged(this.file).then(Mono.error(failure)));
+		return transfer.onErrorResume(this::explain);
+	}
+
+	/**
+	 * Look whether the file is to blame. The transport has closed the connection by then,
+	 * which cancels the answer, so the look goes on by itself.
+	 */
+	private Mono<Void> explain(Throwable failure) {
+		this.file.retain();
+		Mono<Void> explanation = ((failure instanceof ContentChangedException) ? Mono.<Void>error(failure)
+				: this.files.checkUnchanged(this.file))
+			.doFinally(signal -> this.file.release())
+			.onErrorResume(ContentChangedException.class, changed -> FileAnswerWriter.cut(this.connection, changed))
+			.then(Mono.<Void>error(failure))
+			.cache();
+		explanation.subscribe(nothing -> {
+		}, seen -> {
+		});
+		return explanation;
 	}
 
 	private Mono<Void> segments(NettyOutbound outbound, long start, long end) {
