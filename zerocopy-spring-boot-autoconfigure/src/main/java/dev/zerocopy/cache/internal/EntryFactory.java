@@ -74,7 +74,7 @@ public final class EntryFactory {
 		headers.remove(HttpHeaders.CONTENT_LENGTH);
 		headers.remove(HttpHeaders.DATE);
 		vary.forEach(name -> headers.add(HttpHeaders.VARY, name));
-		if (VariantBuilder.isWorthTrying(headers, response.parts().stream().mapToInt(ByteBuf::readableBytes).sum())) {
+		if (VariantEncoder.isWorthTrying(headers, response.parts().stream().mapToInt(ByteBuf::readableBytes).sum())) {
 			headers.add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
 		}
 		boolean negative = Storability.isNegative(response.status());
