@@ -117,7 +117,7 @@ class ReferenceDocumentationTests {
 	}
 
 	private static String values(String typeName) {
-		Class<?> type = ClassUtils.resolveClassName(typeName, null);
+		Class<?> type = ClassUtils.resolveClassName(typeName.split("<")[0], null);
 		if (!type.isEnum()) {
 			return type.getSimpleName();
 		}

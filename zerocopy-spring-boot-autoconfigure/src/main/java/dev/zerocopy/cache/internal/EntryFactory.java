@@ -21,6 +21,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -38,6 +39,8 @@ import org.springframework.http.HttpHeaders;
  * @since 0.1.0
  */
 public final class EntryFactory {
+
+	private static final int OK = 200;
 
 	private static final int TAG_BYTES = 16;
 
@@ -105,6 +108,28 @@ public final class EntryFactory {
 		long now = this.ticker.read();
 		long end = now + PASS_TIME.toNanos();
 		return new CacheEntry(key, Set.of(), 0, HttpHeaders.EMPTY, new CacheEntry.Times(now, end, end, end));
+	}
+
+	/**
+	 * Make an entry that serves until its owner gives it back. The body is copied.
+	 * @param path the path of the representation
+	 * @param headers the header fields of all its variants
+	 * @param body the body, whose reference count is not changed
+	 * @return the entry with one count, which belongs to the caller
+	 */
+	public CacheEntry createLasting(String path, HttpHeaders headers, ByteBuf body) {
+		ByteBuf copy = this.memory.copyOf(List.of(body));
+		try {
+			CacheEntry entry = new CacheEntry(new CacheKey.Builder(0).build(path), Set.of(), OK,
+					HttpHeaders.readOnlyHttpHeaders(headers),
+					new CacheEntry.Times(this.ticker.read(), Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE));
+			entry.add(new Variant(ContentCoding.IDENTITY, digest(copy), copy));
+			return entry;
+		}
+		catch (RuntimeException ex) {
+			copy.release();
+			throw ex;
+		}
 	}
 
 	private CacheEntry.Times times(Duration ttl, Freshness freshness, boolean negative) {

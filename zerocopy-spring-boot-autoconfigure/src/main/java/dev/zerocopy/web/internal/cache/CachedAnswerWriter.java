@@ -47,8 +47,10 @@ import org.springframework.web.server.ServerWebExchange;
  * Writes an entry as the answer to a request, through the exchange's response, so that
  * filters that decorate it see every byte. The body is a slice of the entry's memory, one
  * write with {@code Content-Length}. Thread-safe.
+ *
+ * @since 0.1.0
  */
-final class CachedAnswerWriter {
+public final class CachedAnswerWriter {
 
 	private static final long NANOS = 1_000_000_000;
 
@@ -58,7 +60,13 @@ final class CachedAnswerWriter {
 
 	private final boolean date;
 
-	CachedAnswerWriter(TransferStats stats, boolean cacheStatus, boolean date) {
+	/**
+	 * Create a writer.
+	 * @param stats where body bytes are counted
+	 * @param cacheStatus whether {@code Cache-Status} is sent
+	 * @param date whether {@code Date} is sent
+	 */
+	public CachedAnswerWriter(TransferStats stats, boolean cacheStatus, boolean date) {
 		this.stats = stats;
 		this.cacheStatus = cacheStatus;
 		this.date = date;
@@ -74,7 +82,8 @@ final class CachedAnswerWriter {
 	 * @param now the time of the cache
 	 * @return completes when the answer is written
 	 */
-	Mono<Void> write(ServerWebExchange exchange, CacheEntry entry, CacheResult result, boolean stored, long now) {
+	public Mono<Void> write(ServerWebExchange exchange, CacheEntry entry, CacheResult result, boolean stored,
+			long now) {
 		ServerHttpRequest request = exchange.getRequest();
 		RequestFields fields = request.getHeaders()::get;
 		Variant variant = entry.choose(fields);
