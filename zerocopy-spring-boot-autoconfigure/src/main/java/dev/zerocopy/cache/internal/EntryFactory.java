@@ -73,7 +73,7 @@ public final class EntryFactory {
 	public CacheEntry create(CacheKey key, Set<String> tags, Freshness freshness, boolean personal, Set<String> vary,
 			CapturedResponse response) {
 		HttpHeaders headers = new HttpHeaders();
-		response.headers().forEach(headers::put);
+		response.headers().forEach(headers::addAll);
 		headers.remove(HttpHeaders.CONTENT_LENGTH);
 		headers.remove(HttpHeaders.DATE);
 		vary.forEach(name -> headers.add(HttpHeaders.VARY, name));

@@ -16,12 +16,14 @@
 
 package dev.zerocopy.cache.internal;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -55,6 +57,8 @@ public final class EntryStore implements ResponseCache {
 	private final Cache<CacheKey, CacheEntry> entries;
 
 	private final Consumer<CacheEvictionEvent> events;
+
+	private volatile boolean closed;
 
 	/**
 	 * Create a store.
@@ -150,11 +154,8 @@ public final class EntryStore implements ResponseCache {
 	 */
 	public void store(Fill fill, CacheEntry entry) {
 		try {
-			put(entry);
-			if (fill.isEvicted()) {
-				this.entries.asMap().remove(entry.key(), entry);
-			}
-			fill.succeed(entry, !fill.isEvicted());
+			boolean stored = put(entry, fill::isEvicted);
+			fill.succeed(entry, stored);
 		}
 		finally {
 			entry.release();
@@ -187,12 +188,26 @@ public final class EntryStore implements ResponseCache {
 	 * @param entry the entry, on which the caller holds a count
 	 */
 	public void put(CacheEntry entry) {
+		put(entry, () -> false);
+	}
+
+	/**
+	 * Whether it is out of date is asked while the key is locked: an eviction either
+	 * comes before and is seen, or waits and takes the entry out.
+	 */
+	private boolean put(CacheEntry entry, BooleanSupplier outdated) {
 		CacheKey key = entry.key();
 		entry.acquire();
-		this.entries.put(key, entry);
+		CacheEntry found = this.entries.asMap()
+			.compute(key, (known, present) -> (this.closed || outdated.getAsBoolean()) ? present : entry);
+		if (found != entry) {
+			entry.release();
+			return false;
+		}
 		index(this.paths, key.path(), key);
 		entry.tags().forEach(tag -> index(this.tags, tag, key));
 		this.entries.cleanUp();
+		return true;
 	}
 
 	/**
@@ -263,11 +278,19 @@ public final class EntryStore implements ResponseCache {
 		return published(Kind.ALL, null, evict(fill -> true, List.copyOf(this.entries.asMap().keySet())));
 	}
 
-	/** Runs first, then entries: a run that stores in between looks again. */
+	/**
+	 * Runs first, then entries. What a run stores in between is not in an index yet, so
+	 * its key is looked at as well.
+	 */
 	private int evict(Predicate<Fill> running, Iterable<CacheKey> keys) {
-		this.fills.values().stream().filter(running).forEach(Fill::evict);
+		Set<CacheKey> all = new LinkedHashSet<>();
+		this.fills.values().stream().filter(running).forEach(fill -> {
+			fill.evict();
+			all.add(fill.key());
+		});
+		keys.forEach(all::add);
 		int count = 0;
-		for (CacheKey key : keys) {
+		for (CacheKey key : all) {
 			CacheEntry entry = this.entries.asMap().remove(key);
 			if (entry != null && entry.status() != 0) {
 				count++;
@@ -281,8 +304,9 @@ public final class EntryStore implements ResponseCache {
 		return count;
 	}
 
-	/** Let all entries go, when the application stops. */
+	/** Let all entries go, when the application stops. None is stored from then on. */
 	public void close() {
+		this.closed = true;
 		this.entries.invalidateAll();
 		this.entries.cleanUp();
 	}

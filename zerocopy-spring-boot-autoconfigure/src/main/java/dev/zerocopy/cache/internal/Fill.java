@@ -86,8 +86,15 @@ public final class Fill {
 
 	/** Not called by the thread that holds the monitor, since it runs foreign code. */
 	void start(Mono<Void> work) {
-		this.run.update(work.subscribe(nothing -> {
-		}, this::fail, () -> fail(new IllegalStateException("No response was captured"))));
+		try {
+			this.run.update(work.subscribe(nothing -> {
+			}, this::fail, () -> fail(new IllegalStateException("No response was captured"))));
+		}
+		catch (Throwable ex) {
+			// Reactor throws what it takes for the end of the world. Those who wait, and
+			// who come later, would wait for ever.
+			fail(ex);
+		}
 	}
 
 	void leave(MonoSink<Filled> sink) {

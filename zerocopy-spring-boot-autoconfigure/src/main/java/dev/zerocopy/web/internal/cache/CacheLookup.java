@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.context.ContextView;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpHeaders;
@@ -116,9 +117,9 @@ public final class CacheLookup {
 	 * exception handling
 	 */
 	Mono<HandlerResult> answer(CachedRequest request) {
-		return Mono.defer(() -> {
+		return Mono.deferContextual(context -> {
 			CacheEntry entry = isRefresh(request.exchange()) ? null : acquire(request);
-			return (entry != null) ? answer(request, entry) : fill(request, null);
+			return (entry != null) ? answer(request, entry, context) : fill(request, null);
 		});
 	}
 
@@ -175,7 +176,7 @@ public final class CacheLookup {
 		return false;
 	}
 
-	private Mono<HandlerResult> answer(CachedRequest request, CacheEntry entry) {
+	private Mono<HandlerResult> answer(CachedRequest request, CacheEntry entry, ContextView context) {
 		if (entry.isPass()) {
 			entry.release();
 			return request.adapter().handle(request.exchange(), request.method());
@@ -185,7 +186,7 @@ public final class CacheLookup {
 			return write(request, entry, CacheResult.HIT, true);
 		}
 		if (now < entry.times().revalidating()) {
-			refresh(request);
+			refresh(request, context);
 			return write(request, entry, CacheResult.STALE, true);
 		}
 		if (now < entry.times().failing()) {
@@ -195,8 +196,8 @@ public final class CacheLookup {
 		return fill(request, null);
 	}
 
-	private void refresh(CachedRequest request) {
-		Mono.defer(() -> run(request)).subscribeOn(Schedulers.parallel()).subscribe(filled -> {
+	private void refresh(CachedRequest request, ContextView context) {
+		Mono.defer(() -> run(request)).subscribeOn(Schedulers.parallel()).contextWrite(context).subscribe(filled -> {
 		}, ex -> logger.debug("The response of " + request.key() + " could not be refreshed", ex));
 	}
 

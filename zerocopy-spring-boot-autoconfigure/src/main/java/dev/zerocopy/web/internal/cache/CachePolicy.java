@@ -19,8 +19,11 @@ package dev.zerocopy.web.internal.cache;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import dev.zerocopy.cache.internal.CacheKey;
 import dev.zerocopy.cache.internal.CapturedResponse;
@@ -41,6 +44,8 @@ import org.springframework.web.server.ServerWebExchange;
  * @since 0.1.0
  */
 public final class CachePolicy {
+
+	private static final Pattern VARIABLE = Pattern.compile("\\{([^{}]+)}");
 
 	private final int number;
 
@@ -127,7 +132,7 @@ public final class CachePolicy {
 		return key(exchange, mediaType, List.of());
 	}
 
-	private CacheKey key(ServerWebExchange exchange, @Nullable MediaType mediaType, List<String> late) {
+	private CacheKey key(ServerWebExchange exchange, @Nullable MediaType mediaType, List<Optional<String>> late) {
 		CacheKey.Builder key = new CacheKey.Builder(this.number);
 		key.add((mediaType != null) ? mediaType.toString() : null);
 		this.input.add(exchange, key, late);
@@ -147,11 +152,8 @@ public final class CachePolicy {
 		}
 		Map<String, String> variables = exchange.getAttributeOrDefault(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE,
 				Map.of());
-		String expanded = text;
-		for (Map.Entry<String, String> variable : variables.entrySet()) {
-			expanded = expanded.replace("{" + variable.getKey() + "}", variable.getValue());
-		}
-		return expanded;
+		return VARIABLE.matcher(text)
+			.replaceAll(match -> Matcher.quoteReplacement(variables.getOrDefault(match.group(1), match.group())));
 	}
 
 }

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,6 +43,7 @@ import dev.zerocopy.web.internal.endpoint.CustomResolvers;
 import dev.zerocopy.web.internal.endpoint.EndpointFactory;
 import dev.zerocopy.web.internal.endpoint.EndpointParameter.Source;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 import org.springframework.beans.BeanUtils;
 import org.springframework.beans.factory.annotation.Value;
@@ -54,6 +56,7 @@ import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.http.HttpEntity;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -81,11 +84,12 @@ import org.springframework.web.method.ControllerAdviceBean;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.reactive.accept.ApiVersionStrategy;
 import org.springframework.web.reactive.accept.HeaderApiVersionResolver;
-import org.springframework.web.reactive.accept.HeaderContentTypeResolver;
 import org.springframework.web.reactive.accept.MediaTypeParamApiVersionResolver;
 import org.springframework.web.reactive.accept.PathApiVersionResolver;
 import org.springframework.web.reactive.accept.QueryApiVersionResolver;
 import org.springframework.web.reactive.accept.RequestedContentTypeResolver;
+import org.springframework.web.reactive.accept.RequestedContentTypeResolverBuilder;
+import org.springframework.web.reactive.config.WebFluxConfigurer;
 import org.springframework.web.reactive.result.method.HandlerMethodArgumentResolver;
 import org.springframework.web.reactive.result.method.RequestMappingInfo;
 import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerAdapter;
@@ -94,6 +98,8 @@ import org.springframework.web.server.WebSession;
 import org.springframework.web.server.i18n.AcceptHeaderLocaleContextResolver;
 import org.springframework.web.server.i18n.FixedLocaleContextResolver;
 import org.springframework.web.server.i18n.LocaleContextResolver;
+import org.springframework.web.util.UriBuilder;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /**
  * Reads what the key of a cached method is from its parameters, and refuses methods whose
@@ -114,6 +120,18 @@ final class CachePolicyFactory {
 
 	private static final Set<Class<?>> REFUSED_TYPES = Set.of(HttpEntity.class, WebSession.class, SessionStatus.class,
 			ServerHttpResponse.class, Errors.class, BodyView.class);
+
+	private static final Set<Class<?>> LINK_TYPES = Set.of(UriBuilder.class, UriComponentsBuilder.class);
+
+	private static final Set<String> NAMED_SOURCES = Set.of("param", "header", "cookie", "attribute");
+
+	/** In a proposal: whatever name there is. */
+	private static final String ANY = "…";
+
+	private static final String SECURITY = "org.springframework.security.";
+
+	/** Within what the clock of the cache can count. */
+	private static final Duration LONGEST = Duration.ofDays(36_500);
 
 	private static final Set<Class<?>> NEUTRAL_TYPES = Set.of(HttpMethod.class, Model.class, Map.class);
 
@@ -144,7 +162,7 @@ final class CachePolicyFactory {
 		this.mapping = mapping;
 		this.adapter = adapter;
 		this.selector = selector;
-		this.negotiatesByHeader = contentTypeResolver instanceof HeaderContentTypeResolver;
+		this.negotiatesByHeader = isDefault(contentTypeResolver, context);
 		this.localeResolver = localeResolver;
 		this.advices = ControllerAdviceBean.findAnnotatedBeans(context);
 	}
@@ -172,12 +190,12 @@ final class CachePolicyFactory {
 		}
 		addApiVersion(input);
 		List<MediaType> producible = producible(method, info, handlerMethod);
-		if (producible != null && this.negotiatesByHeader) {
+		if (producible != null) {
 			input.varyBy(HttpHeaders.ACCEPT);
 		}
 		List<String> tags = new ArrayList<>();
 		for (String tag : annotation.tags()) {
-			tags.add(this.context.getEnvironment().resolveRequiredPlaceholders(tag));
+			tags.add(resolve(method, "tags", tag));
 		}
 		return new CachePolicy(this.numbers.incrementAndGet(), input, freshness(method, annotation), List.copyOf(tags),
 				terms(method, annotation.condition(), Terms::ofRequest, "condition"),
@@ -217,7 +235,8 @@ final class CachePolicyFactory {
 		int colon = source.indexOf(':');
 		String kind = (colon < 0) ? source : source.substring(0, colon);
 		String name = (colon < 0) ? "" : source.substring(colon + 1);
-		switch (kind) {
+		boolean named = NAMED_SOURCES.contains(kind);
+		switch ((named == name.isEmpty()) ? "" : kind) {
 			case "path" -> {
 				// In each key already; names what there is to a method that declares
 				// nothing.
@@ -260,7 +279,7 @@ final class CachePolicyFactory {
 	}
 
 	private void addParameter(Method method, KeyInput input, MethodParameter parameter, boolean free) {
-		Class<?> type = parameter.nestedIfOptional().getNestedParameterType();
+		Class<?> type = type(parameter);
 		if (type.getName().equals(CONTINUATION)) {
 			return;
 		}
@@ -281,10 +300,17 @@ final class CachePolicyFactory {
 	}
 
 	private static boolean isRefused(MethodParameter parameter) {
-		Class<?> type = parameter.getParameterType();
+		Class<?> type = type(parameter);
 		return BODY_ANNOTATIONS.stream().anyMatch(parameter::hasParameterAnnotation)
 				|| REFUSED_TYPES.stream().anyMatch(refused -> refused.isAssignableFrom(type))
 				|| isBody(EndpointFactory.source(parameter));
+	}
+
+	/** The type of a value that Spring wraps on request. */
+	private static Class<?> type(MethodParameter parameter) {
+		ResolvableType type = ResolvableType.forMethodParameter(parameter);
+		boolean wrapped = type.toClass() == Optional.class || type.toClass() == Mono.class;
+		return wrapped ? type.getGeneric().toClass() : type.toClass();
 	}
 
 	private static boolean isBody(Source source) {
@@ -300,7 +326,7 @@ final class CachePolicyFactory {
 		}
 		boolean exact = needed.equals("principal") || needed.startsWith("cookie:") || needed.startsWith("attribute:")
 				|| needed.startsWith("header:") || needed.equals("host") || needed.equals("locale");
-		return exact ? input.has(needed) : free;
+		return (exact && !needed.endsWith(ANY)) ? input.has(needed) : free;
 	}
 
 	/**
@@ -337,7 +363,7 @@ final class CachePolicyFactory {
 	private static @Nullable String addNamedValue(String annotated, MethodParameter parameter, Class<?> type,
 			String kind, Consumer<String> adder) {
 		if (Map.class.isAssignableFrom(type) || HttpHeaders.class.isAssignableFrom(type)) {
-			return kind + "…";
+			return kind + ANY;
 		}
 		adder.accept(name(annotated, parameter));
 		return null;
@@ -352,15 +378,18 @@ final class CachePolicyFactory {
 			return null;
 		}
 		if (isForeign(parameter)) {
-			return "principal";
+			return isOfSecurity(parameter, type) ? "principal" : "param:" + ANY;
 		}
 		if (type == Locale.class) {
 			input.addLocale(isFixed());
 			return null;
 		}
 		if (type == TimeZone.class || type == ZoneId.class) {
+			if (!isStandard()) {
+				return "locale";
+			}
 			input.addLocale(isFixed());
-			return isStandard() ? null : "locale";
+			return null;
 		}
 		if (Principal.class.isAssignableFrom(type)) {
 			return "principal";
@@ -373,7 +402,17 @@ final class CachePolicyFactory {
 			input.addParameter(String.valueOf(parameter.getParameterName()));
 			return null;
 		}
-		return isVersion(type) ? null : "param:…";
+		if (LINK_TYPES.stream().anyMatch(link -> link.isAssignableFrom(type))) {
+			return "host";
+		}
+		return isVersion(type) ? null : "param:" + ANY;
+	}
+
+	private static boolean isOfSecurity(MethodParameter parameter, Class<?> type) {
+		return type.getName().startsWith(SECURITY) || Principal.class.isAssignableFrom(type)
+				|| MergedAnnotations.from(parameter.getParameterAnnotations())
+					.stream()
+					.anyMatch(annotation -> annotation.getType().getName().startsWith(SECURITY));
 	}
 
 	private boolean isVersion(Class<?> type) {
@@ -413,6 +452,15 @@ final class CachePolicyFactory {
 				input.setPersonal();
 			}
 		}
+	}
+
+	/** Spring wraps the default resolver in a lambda, so ask those who may change it. */
+	private static boolean isDefault(RequestedContentTypeResolver resolver, ApplicationContext context) {
+		RequestedContentTypeResolverBuilder builder = new RequestedContentTypeResolverBuilder();
+		context.getBeanProvider(WebFluxConfigurer.class)
+			.forEach(configurer -> configurer.configureContentTypeResolver(builder));
+		return resolver.getClass().getName().startsWith(RequestedContentTypeResolverBuilder.class.getName())
+				&& read(builder, "candidates") instanceof List<?> candidates && candidates.isEmpty();
 	}
 
 	private static @Nullable Object read(Object target, String name) {
@@ -495,10 +543,11 @@ final class CachePolicyFactory {
 		if (text.isEmpty()) {
 			return Duration.ZERO;
 		}
-		String resolved = this.context.getEnvironment().resolveRequiredPlaceholders(text);
+		String resolved = resolve(method, attribute, text);
 		try {
 			Duration duration = DurationStyle.detectAndParse(resolved);
-			if (!duration.isNegative()) {
+			boolean hasUnit = !Character.isDigit(resolved.charAt(resolved.length() - 1));
+			if (hasUnit && !duration.isNegative() && duration.compareTo(LONGEST) <= 0) {
 				return duration;
 			}
 		}
@@ -508,9 +557,21 @@ final class CachePolicyFactory {
 		throw invalid(method, attribute, resolved);
 	}
 
+	private String resolve(Method method, String attribute, String text) {
+		try {
+			return this.context.getEnvironment().resolveRequiredPlaceholders(text);
+		}
+		catch (IllegalArgumentException ex) {
+			throw (RuntimeException) new InvalidCachedResponseException(method,
+					attribute + " '" + text + "' cannot be resolved",
+					"Set the property, or give a default as in ${name:30s}.")
+				.initCause(ex);
+		}
+	}
+
 	private static InvalidCachedResponseException invalid(Method method, String attribute, String value) {
 		return new InvalidCachedResponseException(method, attribute + " is '" + value + "'",
-				"Give a duration above zero with its unit, such as 30s or PT30S.");
+				"Give a duration above zero with its unit, such as 30s or PT30S, of 100 years at most.");
 	}
 
 	private static <T> List<Predicate<T>> terms(Method method, String[] terms,

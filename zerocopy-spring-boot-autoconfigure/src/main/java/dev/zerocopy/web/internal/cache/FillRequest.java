@@ -16,6 +16,8 @@
 
 package dev.zerocopy.web.internal.cache;
 
+import java.net.URI;
+
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
@@ -31,16 +33,17 @@ import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 
 /**
- * A GET request with the target of a client's, and of its header fields and cookies those
- * alone that are part of the key. Lives as long as the fill, whatever becomes of the
- * client.
+ * A GET request with the path of a client's, and of its host, query parameters, header
+ * fields and cookies those alone that are part of the key. Lives as long as the fill,
+ * whatever becomes of the client.
  */
 final class FillRequest extends AbstractServerHttpRequest {
 
 	private final MultiValueMap<String, HttpCookie> cookies;
 
-	private FillRequest(ServerHttpRequest request, HttpHeaders headers, MultiValueMap<String, HttpCookie> cookies) {
-		super(HttpMethod.GET, request.getURI(), request.getPath().contextPath().value(), headers);
+	private FillRequest(ServerHttpRequest request, URI target, HttpHeaders headers,
+			MultiValueMap<String, HttpCookie> cookies) {
+		super(HttpMethod.GET, target, request.getPath().contextPath().value(), headers);
 		this.cookies = cookies;
 	}
 
@@ -60,7 +63,7 @@ final class FillRequest extends AbstractServerHttpRequest {
 				cookies.addAll(name, values);
 			}
 		});
-		return new FillRequest(request, headers, cookies);
+		return new FillRequest(request, input.target(request), headers, cookies);
 	}
 
 	@Override

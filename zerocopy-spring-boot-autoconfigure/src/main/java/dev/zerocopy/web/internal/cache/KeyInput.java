@@ -17,12 +17,15 @@
 package dev.zerocopy.web.internal.cache;
 
 import java.security.Principal;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.function.Function;
@@ -41,6 +44,7 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.accept.ApiVersionHolder;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.util.UriUtils;
 
 /**
  * What a response depends on, in the order of its declaration. The same list decides what
@@ -65,6 +69,10 @@ final class KeyInput {
 
 	private final Set<String> attributes = new LinkedHashSet<>();
 
+	private final Set<String> parameters = new LinkedHashSet<>();
+
+	private boolean host;
+
 	private boolean locale;
 
 	private boolean principal;
@@ -82,6 +90,7 @@ final class KeyInput {
 	}
 
 	void addParameter(String name) {
+		this.parameters.add(name);
 		this.sources.put("param:" + name, exchange -> exchange.getRequest().getQueryParams().get(name));
 	}
 
@@ -106,17 +115,20 @@ final class KeyInput {
 	void addHost() {
 		this.sources.put("host", exchange -> {
 			ServerHttpRequest request = exchange.getRequest();
-			return List.of(String.valueOf(request.getURI().getScheme()),
-					String.valueOf(request.getURI().getAuthority()));
+			List<String> host = new ArrayList<>();
+			host.add(request.getURI().getScheme());
+			host.add(request.getURI().getRawAuthority());
+			host.addAll(request.getHeaders().getOrEmpty(HttpHeaders.HOST));
+			return host;
 		});
 		this.headers.add("host");
+		this.host = true;
 	}
 
 	void addLocale(boolean fixed) {
 		this.sources.put("locale", exchange -> locale(exchange.getLocaleContext()));
 		this.locale = true;
 		if (!fixed) {
-			this.headers.add("accept-language");
 			this.vary.add(HttpHeaders.ACCEPT_LANGUAGE);
 		}
 	}
@@ -210,13 +222,44 @@ final class KeyInput {
 	}
 
 	/**
+	 * The target of a request, without what is not part of the key: a host or a query
+	 * parameter of one client would find its way into the links for all.
+	 */
+	URI target(ServerHttpRequest request) {
+		URI uri = request.getURI();
+		if (this.contributed) {
+			return uri;
+		}
+		StringBuilder target = new StringBuilder();
+		if (this.host && uri.getRawAuthority() != null) {
+			target.append(uri.getScheme()).append("://").append(uri.getRawAuthority());
+		}
+		else if (uri.getRawPath().startsWith("//")) {
+			// Otherwise the first segment would be taken for a host.
+			target.append("//");
+		}
+		target.append(uri.getRawPath());
+		char separator = '?';
+		for (String name : this.parameters) {
+			for (String value : request.getQueryParams().getOrDefault(name, List.of())) {
+				target.append(separator).append(UriUtils.encode(name, StandardCharsets.UTF_8));
+				if (value != null) {
+					target.append('=').append(UriUtils.encode(value, StandardCharsets.UTF_8));
+				}
+				separator = '&';
+			}
+		}
+		return URI.create(target.toString());
+	}
+
+	/**
 	 * The parts of the key that are not known at once.
 	 * @param exchange the exchange of a client
-	 * @return emits the parts in order, empty text for none
+	 * @return emits the parts in order
 	 */
-	Mono<List<String>> late(ServerWebExchange exchange) {
+	Mono<List<Optional<String>>> late(ServerWebExchange exchange) {
 		return Flux.fromIterable(this.lateSources.values())
-			.concatMap(source -> source.apply(exchange).defaultIfEmpty(""))
+			.concatMap(source -> source.apply(exchange).map(Optional::of).defaultIfEmpty(Optional.empty()))
 			.collectList();
 	}
 
@@ -224,7 +267,7 @@ final class KeyInput {
 	 * Add what the mapping and the declared input make of a request. Segments of the path
 	 * stand for themselves, so that an encoded separator is none.
 	 */
-	void add(ServerWebExchange exchange, CacheKey.Builder key, List<String> late) {
+	void add(ServerWebExchange exchange, CacheKey.Builder key, List<Optional<String>> late) {
 		List<PathContainer.Element> elements = exchange.getRequest().getPath().pathWithinApplication().elements();
 		List<String> path = new ArrayList<>(elements.size());
 		for (PathContainer.Element element : elements) {
@@ -239,9 +282,10 @@ final class KeyInput {
 				path.add("/");
 			}
 		}
+		key.add(exchange.getRequest().getPath().contextPath().value());
 		key.addAll(path);
 		this.sources.values().forEach(source -> key.addAll(source.apply(exchange)));
-		late.forEach(key::add);
+		late.forEach(part -> key.add(part.orElse(null)));
 	}
 
 	/** The decoded path, as eviction names it. */

@@ -47,11 +47,11 @@ final class Terms {
 		boolean negated = term.startsWith("!");
 		String positive = negated ? term.substring(1) : term;
 		Predicate<ServerHttpRequest> test = null;
-		if (positive.startsWith(HEADER)) {
+		if (isNamed(positive, HEADER)) {
 			Named named = Named.of(positive.substring(HEADER.length()));
 			test = request -> named.matches(request.getHeaders().get(named.name));
 		}
-		else if (positive.startsWith(PARAMETER)) {
+		else if (isNamed(positive, PARAMETER)) {
 			Named named = Named.of(positive.substring(PARAMETER.length()));
 			test = request -> named.matches(request.getQueryParams().get(named.name));
 		}
@@ -67,7 +67,7 @@ final class Terms {
 		boolean negated = term.startsWith("!");
 		String positive = negated ? term.substring(1) : term;
 		Predicate<CapturedResponse> test = null;
-		if (positive.startsWith(HEADER)) {
+		if (isNamed(positive, HEADER)) {
 			Named named = Named.of(positive.substring(HEADER.length()));
 			test = response -> named.matches(response.headers().get(named.name));
 		}
@@ -76,6 +76,10 @@ final class Terms {
 			test = response -> response.status() == status;
 		}
 		return (test != null && negated) ? test.negate() : test;
+	}
+
+	private static boolean isNamed(String term, String kind) {
+		return term.startsWith(kind) && !Named.of(term.substring(kind.length())).name.isEmpty();
 	}
 
 	private record Named(String name, @Nullable String value) {
