@@ -4,6 +4,8 @@
 #
 #   benchmarks/compare.sh               all cases
 #   benchmarks/compare.sh fixed-1k ...  some of them
+#   TLS=1 benchmarks/compare.sh file-200m
+#   SERVER_OPTIONS=--server.compression.enabled=true benchmarks/compare.sh bundle
 #
 # Two servers run the same jar with the same options on the same core, one for each side;
 # wrk runs on another core. Rounds alternate between the sides. Everything is on loopback.
@@ -19,15 +21,19 @@ SERVER_CPU=${SERVER_CPU:-0}         # core of both servers
 LOAD_CPU=${LOAD_CPU:-1}             # core of wrk
 PORT=${PORT:-18080}                 # four ports from here on
 CONTROL=${CONTROL:-}                # not empty: both sides are the stock twin, which shows the noise
+TLS=${TLS:-}                        # not empty: both servers speak TLS, with a certificate made for the run
+SERVER_OPTIONS=${SERVER_OPTIONS:-}  # more options of both servers
 JAVA=${JAVA:-java}
 JAVA_OPTIONS=${JAVA_OPTIONS:-"-Xmx512m -XX:+UseG1GC -Dreactor.netty.ioWorkerCount=1"}
 
-# name | method | path | body bytes | connections | body bytes of the warm-up
+# name | method | path | body bytes | connections | body bytes of the warm-up | Accept-Encoding
 CASES="
 fixed-1k      | GET  | /fixed/1k  |       0 | 64 |    0
 fixed-64k     | GET  | /fixed/64k |       0 | 64 |    0
 fixed-7m      | GET  | /fixed/7m  |       0 | 16 |    0
 catalog       | GET  | /catalog   |       0 | 64 |    0
+bundle        | GET  | /assets/swagger-ui-bundle.js | 0 | 16 | 0 | gzip
+file-200m     | GET  | /files/200m.bin | 0 | 4 |    0
 upper-4k      | POST | /upper     |    4096 | 64 | 4096
 echo-4k       | POST | /echo      |    4096 | 64 | 4096
 checksum-4k   | POST | /checksum  |    4096 | 64 | 4096
@@ -54,10 +60,18 @@ port() { [ "$1" = stock ] && echo "$PORT" || echo $((PORT + 2)); }
 
 counter_port() { echo $(($(port "$1") + 1)); }
 
+SCHEME=http
+if [ -n "$TLS" ]; then
+  SCHEME=https
+  keytool -genkeypair -alias bench -keyalg RSA -keysize 2048 -dname CN=localhost -storetype PKCS12 \
+    -keystore "$WORK/bench.p12" -storepass benchmark >/dev/null 2>&1 || fail "keytool could not make a certificate"
+  SERVER_OPTIONS="$SERVER_OPTIONS --server.ssl.key-store=$WORK/bench.p12 --server.ssl.key-store-password=benchmark"
+fi
+
 start() { # side
   # shellcheck disable=SC2086
   taskset -c "$SERVER_CPU" "$JAVA" $JAVA_OPTIONS -jar "$JAR" "$(counter_port "$1")" \
-    --server.address=127.0.0.1 --server.port="$(port "$1")" >"$WORK/$1.log" 2>&1 &
+    --server.address=127.0.0.1 --server.port="$(port "$1")" $SERVER_OPTIONS >"$WORK/$1.log" 2>&1 &
   PID[$1]=$!
   for _ in $(seq 120); do
     curl -sf -m 10 -o /dev/null "http://127.0.0.1:$(counter_port "$1")/allocated" && return
@@ -74,25 +88,25 @@ allocated() { curl -sf -m 10 "http://127.0.0.1:$(counter_port "$1")/allocated"; 
 
 status_kib() { awk -v key="$2:" '$1 == key { print $2 }' "/proc/${PID[$1]}/status"; }
 
-load() { # side method path bytes connections seconds
+load() { # side method path bytes connections seconds accept-encoding
   timeout $(($6 + 30)) taskset -c "$LOAD_CPU" wrk -t1 -c"$5" -d"$6" --timeout 10s -s benchmarks/load.lua \
-    "http://127.0.0.1:$(port "$1")${PREFIX[$1]}$3" -- "$2" "$4" | awk '$1 == "RESULT" { print $2, $3, $4, $5, $6, $7 }'
+    "$SCHEME://127.0.0.1:$(port "$1")${PREFIX[$1]}$3" -- "$2" "$4" ${7:+"$7"} | awk '$1 == "RESULT" { print $2, $3, $4, $5, $6, $7 }'
 }
 
-check() { # side method path bytes
+check() { # side method path bytes accept-encoding
   local body=()
   [ "$4" -gt 0 ] && { head -c "$4" /dev/zero >"$WORK/body"; body=(-H 'Content-Type: text/plain' --data-binary "@$WORK/body"); }
-  curl -sf -o /dev/null -m 30 -X "$2" "${body[@]}" "http://127.0.0.1:$(port "$1")${PREFIX[$1]}$3" \
+  curl -skf -o /dev/null -m 30 -X "$2" ${5:+-H "Accept-Encoding: $5"} "${body[@]}" "$SCHEME://127.0.0.1:$(port "$1")${PREFIX[$1]}$3" \
     || fail "$2 ${PREFIX[$1]}$3 does not answer with success"
 }
 
 # Appends "side requests/s cpu-µs/request heap-B/request p99-µs rss-MiB-before rss-MiB-peak errors".
-round() { # name side method path bytes connections
+round() { # name side method path bytes connections accept-encoding
   local cpu heap rss result
   rss=$(status_kib "$2" VmRSS)
   echo 5 >"/proc/${PID[$2]}/clear_refs"          # the peak counts from here
   heap=$(allocated "$2"); cpu=$(cpu_ticks "$2")
-  result=$(load "$2" "$3" "$4" "$5" "$6" "$DURATION")
+  result=$(load "$2" "$3" "$4" "$5" "$6" "$DURATION" "$7")
   cpu=$(($(cpu_ticks "$2") - cpu)); heap=$(($(allocated "$2") - heap))
   [ -n "$result" ] || fail "wrk gave no result for $1 on the $2 side"
   echo "$2 $result $cpu $heap $rss $(status_kib "$2" VmHWM)" | awk -v hz="$(getconf CLK_TCK)" '{
@@ -101,15 +115,15 @@ round() { # name side method path bytes connections
       $7, $10 / 1024, $11 / 1024, $4 + $5 }' >>"$WORK/$1.rounds"
 }
 
-run() { # name method path bytes connections warm-up-bytes
+run() { # name method path bytes connections warm-up-bytes accept-encoding
   echo "$1: $2 $3, $4 B body, $5 connections" >&2
   for side in "${SIDES[@]}"; do
-    check "$side" "$2" "$3" "$4"
-    load "$side" "$2" "$3" "$6" "$5" "$WARMUP" >/dev/null
+    check "$side" "$2" "$3" "$4" "$7"
+    load "$side" "$2" "$3" "$6" "$5" "$WARMUP" "$7" >/dev/null
     echo "$side $(status_kib "$side" VmRSS)" >>"$WORK/$1.idle"
   done
   for _ in $(seq "$ROUNDS"); do
-    for side in "${SIDES[@]}"; do round "$1" "$side" "$2" "$3" "$4" "$5"; done
+    for side in "${SIDES[@]}"; do round "$1" "$side" "$2" "$3" "$4" "$5" "$7"; done
   done
   table_row "$1" | tee -a "$WORK/table.md"
 }
@@ -161,10 +175,10 @@ for side in "${SIDES[@]}"; do start "$side"; done
   echo "|---|---|---|---|---|---|---|---|---|---|---|---|"
 } | tee "$WORK/table.md"
 
-while IFS='|' read -r name method path bytes connections warm; do
+while IFS='|' read -r name method path bytes connections warm coding; do
   [ -n "$name" ] || continue
   [ $# -eq 0 ] || [[ " $* " == *" $name "* ]] || continue
-  run "$name" "$method" "$path" "$bytes" "$connections" "$warm"
+  run "$name" "$method" "$path" "$bytes" "$connections" "$warm" "$coding"
 done < <(sed 's/ *| */|/g; s/ *$//' <<<"$CASES")
 
 cp "$WORK/table.md" "$OUT/compare.md"

@@ -1,5 +1,5 @@
 -- Load for wrk: one request, sent again and again.
--- Arguments: method, number of body bytes.
+-- Arguments: method, number of body bytes, value of Accept-Encoding (may be missing).
 -- Prints one line that compare.sh reads:
 --   RESULT requests microseconds socket-errors status-errors p50-microseconds p99-microseconds
 
@@ -12,6 +12,9 @@ function init(args)
     local line = "some ordinary text with lower and UPPER case, 64 bytes a line.\r\n"
     body = string.sub(string.rep(line, math.ceil(size / #line)), 1, size)
     wrk.headers["Content-Type"] = "text/plain"
+  end
+  if args[3] then
+    wrk.headers["Accept-Encoding"] = args[3]
   end
   request_text = wrk.format(method, nil, nil, body)
 end
