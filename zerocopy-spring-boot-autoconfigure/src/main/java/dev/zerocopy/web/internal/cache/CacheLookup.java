@@ -28,6 +28,7 @@ import dev.zerocopy.cache.internal.Filled;
 import dev.zerocopy.cache.internal.VariantBuilder;
 import dev.zerocopy.web.internal.CacheResult;
 import dev.zerocopy.web.internal.EndpointMetrics;
+import dev.zerocopy.web.internal.exchange.MemoryExhaustedException;
 import dev.zerocopy.web.internal.exchange.TransferStats;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -238,7 +239,17 @@ public final class CacheLookup {
 		Recording recording = new Recording(request.exchange(), request.startNanos(), CacheResult.MISS);
 		ServerHttpResponse response = request.exchange().getResponse();
 		response.beforeCommit(() -> Mono.fromRunnable(recording::record));
+		if (failure.failure() instanceof MemoryExhaustedException exhausted) {
+			response.beforeCommit(() -> Mono.fromRunnable(() -> addHeaders(response, exhausted)));
+		}
 		return Mono.error(failure);
+	}
+
+	/** Boot's own error answer leaves the headers of an exception out. */
+	private static void addHeaders(ServerHttpResponse response, MemoryExhaustedException failure) {
+		if (failure.getStatusCode().equals(response.getStatusCode())) {
+			response.getHeaders().putAll(failure.getHeaders());
+		}
 	}
 
 	/** Write an entry. The caller's count is given back however this ends. */

@@ -1,0 +1,226 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.cache.internal;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+
+import org.springframework.http.HttpHeaders;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * Entries that are read while they are evicted.
+ */
+class EntryStoreTests {
+
+	private static final int ROUNDS = 20_000;
+
+	private static final int READERS = 3;
+
+	private static final Freshness MINUTE = new Freshness(Duration.ofMinutes(1), Duration.ZERO, Duration.ZERO,
+			Duration.ZERO, Duration.ZERO);
+
+	private final CacheMemory memory = new CacheMemory(Runnable::run);
+
+	private final EntryFactory factory = new EntryFactory(this.memory, Ticker.systemTicker());
+
+	private final EntryStore store = store(1 << 20, Ticker.systemTicker());
+
+	private static EntryStore store(long maxBytes, Ticker ticker) {
+		return new EntryStore(maxBytes, ticker, Runnable::run, event -> {
+		});
+	}
+
+	@AfterEach
+	void close() {
+		this.store.close();
+		assertThat(this.memory.usedBytes()).isZero();
+	}
+
+	private static CacheKey key(String path) {
+		CacheKey.Builder key = new CacheKey.Builder(1);
+		key.add(path);
+		return key.build(path);
+	}
+
+	private CacheEntry entry(String path, String text) {
+		ByteBuf body = Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8));
+		return this.factory.create(key(path), Set.of("tag"), MINUTE, false, Set.of(),
+				new CapturedResponse(200, new HttpHeaders(), false, List.of(body)));
+	}
+
+	private void put(EntryStore target, CacheEntry entry) {
+		target.put(entry);
+		entry.release();
+	}
+
+	/** Broken by an acquire that reads the count and then adds to it. */
+	@Test
+	void whenEntryIsEvictedThenItIsReadWholeOrNotAtAll() throws Exception {
+		ExecutorService threads = Executors.newFixedThreadPool(READERS);
+		try {
+			CyclicBarrier start = new CyclicBarrier(READERS + 1);
+			for (int round = 0; round < ROUNDS; round++) {
+				CacheEntry entry = entry("/a", "abc");
+				List<Future<Void>> readers = new ArrayList<>();
+				for (int i = 0; i < READERS; i++) {
+					readers.add(threads.submit(reader(start, entry)));
+				}
+				start.await(10, TimeUnit.SECONDS);
+				entry.release();
+				for (Future<Void> reader : readers) {
+					reader.get(10, TimeUnit.SECONDS);
+				}
+				assertThat(entry.count()).isZero();
+				assertThat(entry.acquire()).isFalse();
+				assertThat(this.memory.usedBytes()).isZero();
+			}
+		}
+		finally {
+			threads.shutdownNow();
+		}
+	}
+
+	private static Callable<Void> reader(CyclicBarrier start, CacheEntry entry) {
+		return () -> {
+			start.await(10, TimeUnit.SECONDS);
+			if (entry.acquire()) {
+				Variant variant = entry.variants().get(0);
+				assertThat(variant.body().refCnt()).isPositive();
+				ByteBuf slice = variant.body().retainedSlice();
+				entry.release();
+				assertThat(slice.toString(StandardCharsets.UTF_8)).isEqualTo("abc");
+				slice.release();
+			}
+			return null;
+		};
+	}
+
+	@Test
+	void whenReleasedTooOftenThenItFails() {
+		CacheEntry entry = entry("/a", "abc");
+		entry.release();
+		assertThatIllegalStateException().isThrownBy(entry::release).withMessageContaining("/a");
+	}
+
+	@Test
+	void whenEvictedDuringRunThenItsResponseIsNeverFound() {
+		List<Boolean> found = new ArrayList<>();
+		EntryStore[] watched = new EntryStore[1];
+		// Caffeine asks for the time at each of its steps.
+		Ticker ticker = () -> {
+			if (watched[0] != null) {
+				EntryStore observed = watched[0];
+				watched[0] = null;
+				found.add(observed.entries().asMap().containsKey(key("/a")));
+				watched[0] = observed;
+			}
+			return 1;
+		};
+		EntryStore observed = store(1 << 20, ticker);
+		List<Filled> ended = new ArrayList<>();
+		Fill[] fill = new Fill[1];
+		observed.fill(key("/a"), Set.of("tag"), (started, context) -> {
+			fill[0] = started;
+			return Mono.never();
+		}).subscribe(ended::add);
+		observed.evictTag("tag");
+		watched[0] = observed;
+		observed.store(fill[0], entry("/a", "stale"));
+		watched[0] = null;
+		assertThat(ended).singleElement().satisfies(filled -> assertThat(filled.stored()).isFalse());
+		assertThat(found).doesNotContain(true);
+		assertThat(observed.entries().asMap()).isEmpty();
+		assertThat(this.memory.usedBytes()).isZero();
+	}
+
+	@Test
+	void whenStoreIsClosedThenRunsLeaveNothingBehind() {
+		Fill[] fill = new Fill[1];
+		List<Filled> ended = new ArrayList<>();
+		this.store.fill(key("/a"), Set.of(), (started, context) -> {
+			fill[0] = started;
+			return Mono.never();
+		}).subscribe(ended::add);
+		this.store.close();
+		this.store.store(fill[0], entry("/a", "late"));
+		assertThat(ended).hasSize(1);
+		assertThat(this.store.entries().asMap()).isEmpty();
+		assertThat(this.memory.usedBytes()).isZero();
+	}
+
+	@Test
+	void whenLastWaiterLeavesThenRunIsCancelled() {
+		List<String> signals = new ArrayList<>();
+		Mono<Filled> waiter = this.store.fill(key("/a"), Set.of(),
+				(started, context) -> Mono.<Void>never().doOnCancel(() -> signals.add("cancelled")));
+		Disposable first = waiter.subscribe();
+		Disposable second = waiter.subscribe();
+		first.dispose();
+		assertThat(signals).isEmpty();
+		second.dispose();
+		assertThat(signals).containsExactly("cancelled");
+	}
+
+	@Test
+	void whenEntryIsLargerThanBudgetThenItIsNotKept() {
+		EntryStore small = store(2048, Ticker.systemTicker());
+		put(small, entry("/a", "x".repeat(10_000)));
+		assertThat(small.entries().asMap()).isEmpty();
+		assertThat(small.evict("/a")).isZero();
+		assertThat(this.memory.usedBytes()).isZero();
+	}
+
+	@Test
+	void whenEntriesComeThenBudgetHoldsAndReadersKeepTheirs() {
+		EntryStore small = store(64 * 1024, Ticker.systemTicker());
+		put(small, entry("/first", "f".repeat(4000)));
+		CacheEntry reader = small.acquire(key("/first"));
+		assertThat(reader).isNotNull();
+		small.evict("/first");
+		assertThat(small.acquire(key("/first"))).isNull();
+		for (int i = 0; i < 500; i++) {
+			put(small, entry("/" + i, "x".repeat(1000)));
+			assertThat(small.cachedBytes()).isLessThanOrEqualTo(64 * 1024);
+			assertThat(this.memory.usedBytes()).isEqualTo(small.cachedBytes() + 4000);
+		}
+		assertThat(reader.variants().get(0).body().getByte(3999)).isEqualTo((byte) 'f');
+		reader.release();
+		assertThat(this.memory.usedBytes()).isEqualTo(small.cachedBytes());
+		small.close();
+	}
+
+}
