@@ -20,6 +20,7 @@ import java.lang.reflect.Method;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -56,7 +57,7 @@ public final class CachePolicies implements SmartInitializingSingleton {
 
 	private static final Log logger = LogFactory.getLog(CachePolicies.class);
 
-	private final Map<HandlerMethod, CachePolicy> policies = new ConcurrentHashMap<>();
+	private final Map<HandlerMethod, Optional<CachePolicy>> policies = new ConcurrentHashMap<>();
 
 	private final ConfigurableApplicationContext context;
 
@@ -112,33 +113,31 @@ public final class CachePolicies implements SmartInitializingSingleton {
 					+ method.getName() + ": it is not a mapped method of a controller"));
 	}
 
-	private @Nullable CachePolicy find(RequestMappingInfo info, HandlerMethod method) {
-		CachedResponse annotation = method.getMethodAnnotation(CachedResponse.class);
-		return (annotation == null) ? null
-				: this.policies.computeIfAbsent(method, unknown -> this.factory.create(info, method, annotation));
+	private Optional<CachePolicy> find(RequestMappingInfo info, HandlerMethod method) {
+		return this.policies.computeIfAbsent(method,
+				unknown -> Optional.ofNullable(method.getMethodAnnotation(CachedResponse.class))
+					.map(annotation -> this.factory.create(info, method, annotation)));
 	}
 
 	/**
-	 * The policy of a method.
+	 * The policy of a method. Asked for each request, so the answer is remembered.
 	 * @param method the method, as it is mapped or resolved
 	 * @return the policy, {@code null} if its responses are not cached
 	 */
 	public @Nullable CachePolicy find(HandlerMethod method) {
-		if (!method.hasMethodAnnotation(CachedResponse.class)) {
-			return null;
-		}
 		HandlerMethod registered = method.getResolvedFromHandlerMethod();
 		HandlerMethod key = (registered != null) ? registered : method;
-		CachePolicy policy = this.policies.get(key);
+		Optional<CachePolicy> policy = this.policies.get(key);
 		if (policy == null) {
-			this.mapping.getHandlerMethods().forEach((info, candidate) -> {
-				if (candidate.equals(key)) {
-					find(info, candidate);
-				}
-			});
-			policy = this.policies.get(key);
+			policy = this.mapping.getHandlerMethods()
+				.entrySet()
+				.stream()
+				.filter(entry -> entry.getValue().equals(key))
+				.map(entry -> find(entry.getKey(), entry.getValue()))
+				.findFirst()
+				.orElseGet(Optional::empty);
 		}
-		return policy;
+		return policy.orElse(null);
 	}
 
 }

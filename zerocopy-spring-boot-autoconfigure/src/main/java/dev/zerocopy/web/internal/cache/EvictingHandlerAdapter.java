@@ -16,6 +16,11 @@
 
 package dev.zerocopy.web.internal.cache;
 
+import java.lang.reflect.Method;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
 import dev.zerocopy.cache.EvictCachedResponse;
 import dev.zerocopy.cache.ResponseCache;
 import reactor.core.publisher.Mono;
@@ -42,6 +47,8 @@ public final class EvictingHandlerAdapter implements HandlerAdapter, Ordered {
 
 	private static final String SEEN = EvictingHandlerAdapter.class.getName() + ".seen";
 
+	private final Map<Method, Optional<EvictCachedResponse>> annotations = new ConcurrentHashMap<>();
+
 	private final ObjectProvider<HandlerAdapter> adapters;
 
 	private final ResponseCache cache;
@@ -63,12 +70,18 @@ public final class EvictingHandlerAdapter implements HandlerAdapter, Ordered {
 
 	@Override
 	public boolean supports(Object handler) {
-		return handler instanceof HandlerMethod method && method.hasMethodAnnotation(EvictCachedResponse.class);
+		return handler instanceof HandlerMethod method && annotation(method).isPresent();
+	}
+
+	/** Asked for each request, so the answer is remembered. */
+	private Optional<EvictCachedResponse> annotation(HandlerMethod method) {
+		return this.annotations.computeIfAbsent(method.getMethod(),
+				unknown -> Optional.ofNullable(method.getMethodAnnotation(EvictCachedResponse.class)));
 	}
 
 	@Override
 	public Mono<HandlerResult> handle(ServerWebExchange exchange, Object handler) {
-		EvictCachedResponse annotation = ((HandlerMethod) handler).getMethodAnnotation(EvictCachedResponse.class);
+		EvictCachedResponse annotation = annotation((HandlerMethod) handler).orElse(null);
 		HandlerAdapter next = this.adapters.orderedStream()
 			.filter(adapter -> adapter != this && adapter.supports(handler))
 			.findFirst()

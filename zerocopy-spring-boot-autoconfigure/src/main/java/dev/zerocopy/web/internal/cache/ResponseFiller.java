@@ -147,11 +147,11 @@ final class ResponseFiller {
 	}
 
 	private Mono<Void> pass(Fill fill, CacheKey key, UncacheableResponseException reason) {
-		return Mono.fromRunnable(() -> {
+		return Mono.<Void>fromRunnable(() -> {
 			logger.debug("The response of " + key + " is not cached: " + reason.getMessage());
 			putPass(key);
 			fill.pass();
-		});
+		}).subscribeOn(Schedulers.boundedElastic());
 	}
 
 	private void putPass(CacheKey key) {
