@@ -85,6 +85,14 @@ public final class Asset {
 	}
 
 	/**
+	 * Whether it is still to be read.
+	 * @return whether it is neither in memory nor a file, nor replaced
+	 */
+	boolean isUnread() {
+		return this.state == State.UNREAD;
+	}
+
+	/**
 	 * Whether it is served as a file, since it is too large.
 	 * @return whether {@link #resource()} is to be sent
 	 */

@@ -194,6 +194,9 @@ public final class AssetStore {
 	 */
 	public Mono<Void> load(Asset asset) {
 		return Mono.defer(() -> {
+			if (!asset.isUnread()) {
+				return Mono.empty();
+			}
 			CompletableFuture<Void> future = new CompletableFuture<>();
 			CompletableFuture<Void> running = asset.join(future);
 			if (running == future) {

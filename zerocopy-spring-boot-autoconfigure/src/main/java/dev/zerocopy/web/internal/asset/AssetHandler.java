@@ -32,6 +32,7 @@ import dev.zerocopy.web.internal.cache.CachedAnswerWriter;
 import dev.zerocopy.web.internal.webflux.FileAnswers;
 import reactor.core.publisher.Mono;
 
+import org.springframework.aot.hint.annotation.Reflective;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -101,6 +102,7 @@ public final class AssetHandler implements HandlerAdapter, Ordered {
 	 * @param exchange the exchange
 	 * @return completes when the answer is written
 	 */
+	@Reflective
 	public Mono<Void> serve(ServerWebExchange exchange) {
 		return Mono.defer(() -> {
 			Asset asset = this.condition.find(exchange);
