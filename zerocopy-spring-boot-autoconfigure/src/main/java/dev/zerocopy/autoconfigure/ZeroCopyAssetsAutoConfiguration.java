@@ -57,7 +57,7 @@ import org.springframework.web.util.pattern.PatternParseException;
 @AutoConfiguration(after = ZeroCopyWebAutoConfiguration.class)
 @ConditionalOnBean(TransferStats.class)
 @Conditional(OnAssetLocations.class)
-@EnableConfigurationProperties({ ZeroCopyAssetsProperties.class, ZeroCopyHttpProperties.class })
+@EnableConfigurationProperties(ZeroCopyAssetsProperties.class)
 public final class ZeroCopyAssetsAutoConfiguration {
 
 	private static final String PREFIX = "zerocopy.assets.";
@@ -125,7 +125,7 @@ public final class ZeroCopyAssetsAutoConfiguration {
 	AssetHandler zeroCopyAssetHandler(AssetPaths paths, AssetStore store, TransferStats stats,
 			EndpointExchangeFactory exchanges, ZeroCopyHttpProperties http) {
 		return new AssetHandler(paths, store, new CachedAnswerWriter(stats, false, http.isDate()),
-				new FileAnswers(exchanges), http.isDate());
+				new FileAnswers(exchanges));
 	}
 
 	@Bean

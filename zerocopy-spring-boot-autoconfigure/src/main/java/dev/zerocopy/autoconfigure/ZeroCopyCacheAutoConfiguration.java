@@ -63,7 +63,7 @@ import org.springframework.web.server.i18n.LocaleContextResolver;
 @AutoConfiguration(after = ZeroCopyWebAutoConfiguration.class)
 @ConditionalOnBean(TransferStats.class)
 @ConditionalOnBooleanProperty(name = "zerocopy.cache.enabled", matchIfMissing = true)
-@EnableConfigurationProperties({ ZeroCopyCacheProperties.class, ZeroCopyHttpProperties.class })
+@EnableConfigurationProperties(ZeroCopyCacheProperties.class)
 public final class ZeroCopyCacheAutoConfiguration {
 
 	private static final int DEFAULT_SHARE = 4;

@@ -18,6 +18,7 @@ package dev.zerocopy.autoconfigure;
 
 import dev.zerocopy.cache.internal.CacheMemory;
 import dev.zerocopy.cache.internal.EntryStore;
+import dev.zerocopy.cache.internal.asset.AssetStore;
 import dev.zerocopy.metrics.ZeroCopyMeters;
 import dev.zerocopy.metrics.ZeroCopyMeters.Tag;
 import dev.zerocopy.metrics.internal.AllocationMeters;
@@ -30,6 +31,7 @@ import dev.zerocopy.server.EventLoopThreads;
 import dev.zerocopy.web.internal.exchange.TransferStats;
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -87,8 +89,8 @@ public final class ZeroCopyMetricsAutoConfiguration {
 	static class CacheMetersConfiguration {
 
 		@Bean
-		CacheMeters zeroCopyCacheMeters(EntryStore store, CacheMemory memory) {
-			return new CacheMeters(store, memory);
+		CacheMeters zeroCopyCacheMeters(EntryStore store, CacheMemory memory, ObjectProvider<AssetStore> assets) {
+			return new CacheMeters(store, memory, assets.getIfAvailable());
 		}
 
 	}

@@ -69,7 +69,7 @@ import org.springframework.web.reactive.result.method.annotation.RequestMappingH
 @ConditionalOnClass({ DispatcherHandler.class, WebFluxAutoConfiguration.class })
 @ConditionalOnBean(name = { "requestMappingHandlerMapping", "requestMappingHandlerAdapter" })
 @ConditionalOnBooleanProperty(name = "zerocopy.enabled", matchIfMissing = true)
-@EnableConfigurationProperties(ZeroCopyWebProperties.class)
+@EnableConfigurationProperties({ ZeroCopyWebProperties.class, ZeroCopyHttpProperties.class })
 @Import(FileConfiguration.class)
 public final class ZeroCopyWebAutoConfiguration {
 
@@ -80,9 +80,9 @@ public final class ZeroCopyWebAutoConfiguration {
 
 	@Bean
 	EndpointExchangeFactory zeroCopyExchangeFactory(ZeroCopyWebProperties properties, TransferStats stats,
-			ObjectProvider<EndpointMetrics> metrics, FileStore files) {
+			ObjectProvider<EndpointMetrics> metrics, FileStore files, ZeroCopyHttpProperties http) {
 		return new EndpointExchangeFactory(limits(properties), stats,
-				metrics.getIfAvailable(() -> EndpointMetrics.NONE), files);
+				metrics.getIfAvailable(() -> EndpointMetrics.NONE), files, http.isDate());
 	}
 
 	private static ExchangeLimits limits(ZeroCopyWebProperties properties) {

@@ -64,8 +64,8 @@ public enum ZeroCopyMeters implements MeterDocumentation {
 	 * Memory outside the heap that cached responses hold: those that can be found, and
 	 * those that are gone but still being sent.
 	 */
-	CACHE_MEMORY("zerocopy.cache.memory", Meter.Type.GAUGE, "bytes", "Direct memory that cached responses hold",
-			Tag.STATE),
+	CACHE_MEMORY("zerocopy.cache.memory", Meter.Type.GAUGE, "bytes",
+			"Direct memory that cached responses and assets hold", Tag.STATE),
 
 	/**
 	 * Leaks of buffers that Netty's leak detector reported. Netty reports leaks with
@@ -157,8 +157,8 @@ public enum ZeroCopyMeters implements MeterDocumentation {
 		PATH("path"),
 
 		/**
-		 * Whether a cached response can be found ({@code cached}) or is only being sent
-		 * ({@code in_flight}).
+		 * What is held: responses that can be found ({@code cached}), responses that are
+		 * only being sent ({@code in_flight}), or {@code assets}.
 		 */
 		STATE("state");
 

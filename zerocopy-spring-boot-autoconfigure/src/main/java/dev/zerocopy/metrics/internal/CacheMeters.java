@@ -20,16 +20,18 @@ import java.util.function.ToDoubleFunction;
 
 import dev.zerocopy.cache.internal.CacheMemory;
 import dev.zerocopy.cache.internal.EntryStore;
+import dev.zerocopy.cache.internal.asset.AssetStore;
 import dev.zerocopy.metrics.ZeroCopyMeters;
 import dev.zerocopy.metrics.ZeroCopyMeters.Tag;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Shows the memory of cached responses, and hits, misses and evictions by Micrometer's
- * own binder. Thread-safe.
+ * Shows the memory of cached responses and assets, and hits, misses and evictions by
+ * Micrometer's own binder. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -42,20 +44,27 @@ public final class CacheMeters implements MeterBinder {
 
 	private final CacheMemory memory;
 
+	private final @Nullable AssetStore assets;
+
 	/**
 	 * Create a binder.
 	 * @param store the entries
 	 * @param memory their memory
+	 * @param assets the assets, {@code null} if there are none
 	 */
-	public CacheMeters(EntryStore store, CacheMemory memory) {
+	public CacheMeters(EntryStore store, CacheMemory memory, @Nullable AssetStore assets) {
 		this.store = store;
 		this.memory = memory;
+		this.assets = assets;
 	}
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
 		CaffeineCacheMetrics.monitor(registry, this.store.entries(), CACHE);
 		bind(registry, "cached", meters -> meters.store.cachedBytes());
+		if (this.assets != null) {
+			bind(registry, "assets", meters -> (meters.assets != null) ? meters.assets.usedBytes() : 0);
+		}
 		bind(registry, "in_flight", meters -> Math.max(0, meters.memory.usedBytes() - meters.store.cachedBytes()));
 	}
 

@@ -25,7 +25,6 @@ import dev.zerocopy.cache.internal.CacheEntry;
 import dev.zerocopy.cache.internal.asset.Asset;
 import dev.zerocopy.cache.internal.asset.AssetStore;
 import dev.zerocopy.file.FileBody;
-import dev.zerocopy.http.internal.HttpDates;
 import dev.zerocopy.web.ZeroCopyResponse;
 import dev.zerocopy.web.internal.CacheResult;
 import dev.zerocopy.web.internal.cache.CachedAnswerWriter;
@@ -34,7 +33,6 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.aot.hint.annotation.Reflective;
 import org.springframework.core.Ordered;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.reactive.HandlerAdapter;
@@ -59,23 +57,18 @@ public final class AssetHandler implements HandlerAdapter, Ordered {
 
 	private final FileAnswers files;
 
-	private final boolean date;
-
 	/**
 	 * Create a handler.
 	 * @param paths the paths of assets
 	 * @param store the assets
 	 * @param writer writes those in memory
 	 * @param files writes the others
-	 * @param date whether {@code Date} is sent with a file
 	 */
-	public AssetHandler(AssetPaths paths, AssetStore store, CachedAnswerWriter writer, FileAnswers files,
-			boolean date) {
+	public AssetHandler(AssetPaths paths, AssetStore store, CachedAnswerWriter writer, FileAnswers files) {
 		this.condition = new AssetCondition(paths, store);
 		this.store = store;
 		this.writer = writer;
 		this.files = files;
-		this.date = date;
 	}
 
 	AssetCondition condition() {
@@ -127,10 +120,6 @@ public final class AssetHandler implements HandlerAdapter, Ordered {
 	}
 
 	private Mono<Void> writeFile(ServerWebExchange exchange, Asset asset) {
-		HttpHeaders headers = exchange.getResponse().getHeaders();
-		if (this.date && !exchange.getResponse().isCommitted()) {
-			headers.set(HttpHeaders.DATE, HttpDates.now());
-		}
 		MediaType contentType = Objects.requireNonNull(asset.headers().getContentType());
 		Path root = asset.root();
 		if (root != null) {
@@ -138,7 +127,7 @@ public final class AssetHandler implements HandlerAdapter, Ordered {
 			return this.files.write(exchange,
 					ZeroCopyResponse.ok().headers(fields -> fields.putAll(asset.headers())).body(file), contentType);
 		}
-		asset.headers().forEach(headers::put);
+		asset.headers().forEach(exchange.getResponse().getHeaders()::put);
 		return this.files.write(exchange, asset.resource(), contentType);
 	}
 

@@ -56,9 +56,9 @@ final class AnswerWriter {
 
 	private final FileAnswerWriter files;
 
-	AnswerWriter(@Nullable Duration handlerTimeout, FileStore files) {
+	AnswerWriter(@Nullable Duration handlerTimeout, FileStore files, boolean date) {
 		this.handlerTimeout = handlerTimeout;
-		this.files = new FileAnswerWriter(files, this::stream);
+		this.files = new FileAnswerWriter(files, this::stream, date);
 	}
 
 	/**

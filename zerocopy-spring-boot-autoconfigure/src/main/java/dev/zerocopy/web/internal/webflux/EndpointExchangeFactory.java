@@ -44,19 +44,23 @@ public final class EndpointExchangeFactory {
 
 	private final FileStore files;
 
+	private final boolean date;
+
 	/**
 	 * Create a factory.
 	 * @param limits the limits of an exchange
 	 * @param stats where body bytes are counted
 	 * @param metrics where requests are counted
 	 * @param files opens files that are answered with
+	 * @param date whether answers with files carry {@code Date}
 	 */
-	public EndpointExchangeFactory(ExchangeLimits limits, TransferStats stats, EndpointMetrics metrics,
-			FileStore files) {
+	public EndpointExchangeFactory(ExchangeLimits limits, TransferStats stats, EndpointMetrics metrics, FileStore files,
+			boolean date) {
 		this.limits = limits;
 		this.stats = stats;
 		this.metrics = metrics;
 		this.files = files;
+		this.date = date;
 	}
 
 	EndpointExchange start(ServerWebExchange exchange, Endpoint endpoint, PathPattern pattern) {
@@ -82,7 +86,7 @@ public final class EndpointExchangeFactory {
 	}
 
 	AnswerWriter answerWriter() {
-		return new AnswerWriter(this.limits.handlerTimeout(), this.files);
+		return new AnswerWriter(this.limits.handlerTimeout(), this.files, this.date);
 	}
 
 }

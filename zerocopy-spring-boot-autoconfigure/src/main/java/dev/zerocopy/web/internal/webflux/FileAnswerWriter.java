@@ -65,9 +65,12 @@ final class FileAnswerWriter {
 
 	private final StreamWriter streams;
 
-	FileAnswerWriter(FileStore files, StreamWriter streams) {
+	private final boolean date;
+
+	FileAnswerWriter(FileStore files, StreamWriter streams, boolean date) {
 		this.files = files;
 		this.streams = streams;
+		this.date = date;
 	}
 
 	/**
@@ -138,6 +141,9 @@ final class FileAnswerWriter {
 		HttpHeaders headers = response.getHeaders();
 		AnswerWriter.setHead(response, answer.value());
 		setFields(answer, content, headers);
+		if (this.date) {
+			headers.set(HttpHeaders.DATE, HttpDates.now());
+		}
 		boolean head = answer.exchange().getRequest().getMethod() == HttpMethod.HEAD
 				|| EndpointExchangeFactory.isHead(response);
 		if (content.length() == Content.UNKNOWN_LENGTH) {
