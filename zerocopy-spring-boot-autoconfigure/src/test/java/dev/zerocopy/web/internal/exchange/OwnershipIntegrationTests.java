@@ -583,7 +583,9 @@ class OwnershipIntegrationTests {
 		TransferStats stats = context().getBean(TransferStats.class);
 		long before = stats.memoryExhausted();
 		try (RawClient client = client()) {
-			for (String path : List.of("/no-memory", "/no-memory-later", "/no-memory-to-grow")) {
+			// An answer of another thread comes last: Reactor Netty 1.3.7 may not read on
+			// after the request that follows it (reactor-netty#4361).
+			for (String path : List.of("/no-memory", "/no-memory-to-grow", "/no-memory-later")) {
 				Response response = client.send(get(path)).readResponse();
 				assertThat(response.status()).as(path).isEqualTo(503);
 				assertThat(response.head()).as(path).containsIgnoringCase("retry-after: 1");
