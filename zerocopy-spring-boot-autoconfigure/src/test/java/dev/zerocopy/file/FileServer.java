@@ -67,7 +67,7 @@ final class FileServer implements AutoCloseable {
 	FileServer(Path root, String... properties) {
 		this.root = root;
 		String[] all = Stream
-			.concat(Stream.of("server.port=0", "spring.main.banner-mode=off", "logging.level.root=warn",
+			.concat(Stream.of("server.port=0", "spring.main.banner-mode=off", "logging.level.org.springframework=warn",
 					"server.shutdown=immediate", "spring.reactor.netty.shutdown-quiet-period=0s", "test.root=" + root),
 					Stream.of(properties))
 			.map(property -> "--" + property)

@@ -29,7 +29,9 @@ import dev.zerocopy.web.internal.CacheResult;
 import dev.zerocopy.web.internal.exchange.ExchangeBuffers;
 import dev.zerocopy.web.internal.exchange.TransferStats;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.io.buffer.DataBuffer;
@@ -156,19 +158,25 @@ public final class CachedAnswerWriter {
 		}
 	}
 
+	/**
+	 * The body, with a count of its own: a slice shares that of the entry, and Spring,
+	 * which asks a buffer whether it is still allocated before it releases what the
+	 * transport may have released, would take one of the cache's.
+	 */
 	private static DataBuffer body(Variant variant, RepresentationAnswer answer) {
 		ByteBuf body = variant.body();
-		if (answer.isContiguous()) {
-			RepresentationAnswer.Part part = answer.parts().get(0);
-			return ExchangeBuffers.wrap(body.retainedSlice((int) part.offset(), (int) part.length()));
-		}
-		List<ByteBuf> pieces = new ArrayList<>(2 * answer.parts().size() + 1);
+		List<ByteBuf> pieces = new ArrayList<>(1);
 		for (RepresentationAnswer.Part part : answer.parts()) {
-			pieces.add(Unpooled.wrappedBuffer(part.head()));
+			if (part.head().length > 0) {
+				pieces.add(Unpooled.wrappedBuffer(part.head()));
+			}
 			pieces.add(body.retainedSlice((int) part.offset(), (int) part.length()));
 		}
-		pieces.add(Unpooled.wrappedBuffer(answer.end()));
-		return ExchangeBuffers.wrap(Unpooled.wrappedBuffer(pieces.size(), pieces.toArray(ByteBuf[]::new)));
+		if (answer.end().length > 0) {
+			pieces.add(Unpooled.wrappedBuffer(answer.end()));
+		}
+		return ExchangeBuffers.wrap(new CompositeByteBuf(UnpooledByteBufAllocator.DEFAULT, true, pieces.size(),
+				pieces.toArray(ByteBuf[]::new)));
 	}
 
 }

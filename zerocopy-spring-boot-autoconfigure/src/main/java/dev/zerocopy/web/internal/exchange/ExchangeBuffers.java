@@ -330,6 +330,8 @@ public final class ExchangeBuffers {
 			this.answer = null;
 			alone = this.owned.isEmpty() && this.body.isEmpty();
 		}
+		// A slice shares the count of what it is a slice of, which is not the exchange's.
+		alone = alone && bytes != null && bytes.unwrap() == null;
 		if (bytes == null) {
 			return null;
 		}

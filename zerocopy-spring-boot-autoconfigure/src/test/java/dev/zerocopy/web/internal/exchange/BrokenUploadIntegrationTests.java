@@ -126,8 +126,8 @@ class BrokenUploadIntegrationTests {
 				context.getBeanFactory().registerSingleton("customizer", customizer);
 			})
 			.run("--server.port=0", "--zerocopy.netty.transport=" + transport.id(), "--spring.main.banner-mode=off",
-					"--logging.level.root=off", "--server.shutdown=immediate",
-					"--spring.reactor.netty.shutdown-quiet-period=0s");
+					"--logging.level.org.springframework=off", "--logging.level.reactor=off",
+					"--server.shutdown=immediate", "--spring.reactor.netty.shutdown-quiet-period=0s");
 		return ((ReactiveWebServerApplicationContext) this.context).getWebServer().getPort();
 	}
 

@@ -188,6 +188,21 @@ class ExchangeBuffersTests {
 		return written;
 	}
 
+	/**
+	 * A write that fails is released by the transport, and by Spring unless the buffer
+	 * says that it has been.
+	 */
+	@Test
+	void whenAnswerIsSliceOfSharedMemoryThenReleasingItTwiceKeepsThatMemory() {
+		ByteBuf shared = this.memory.received("shared");
+		ByteBuf slice = shared.retainedSlice();
+		DataBuffer answer = this.buffers.answer(ExchangeBuffers.wrap(slice)).block();
+		assertThat(DataBufferUtils.release(answer)).isTrue();
+		assertThat(DataBufferUtils.release(answer)).isFalse();
+		assertThat(shared.refCnt()).isOne();
+		shared.release();
+	}
+
 	@Test
 	void whenAnswerIsNeverAskedForThenItIsGivenBack() {
 		ByteBuf foreign = Unpooled.copiedBuffer("foreign", StandardCharsets.US_ASCII);

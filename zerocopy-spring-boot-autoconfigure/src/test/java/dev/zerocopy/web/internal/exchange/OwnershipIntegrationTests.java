@@ -127,7 +127,8 @@ class OwnershipIntegrationTests {
 			.initializers((context) -> context.getBeanFactory().registerSingleton("transport", transport))
 			.run("--server.port=0", "--zerocopy.web.shortcut=" + shortcut,
 					"--zerocopy.web.max-body-size=" + LIMIT + "B", "--zerocopy.web.handler-timeout=" + handlerTimeout,
-					"--spring.main.banner-mode=off", "--logging.level.root=off", "--server.shutdown=immediate",
+					"--spring.main.banner-mode=off", "--logging.level.org.springframework=off",
+					"--logging.level.reactor=off", "--server.shutdown=immediate",
 					"--spring.reactor.netty.shutdown-quiet-period=0s");
 	}
 
