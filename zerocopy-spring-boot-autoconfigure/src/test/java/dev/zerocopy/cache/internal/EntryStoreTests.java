@@ -108,12 +108,13 @@ class EntryStoreTests {
 		});
 		reader.start();
 		for (int i = 0; i < ROUNDS; i++) {
-			while (turn.get() < i) {
+			while (turn.get() < i && reader.isAlive()) {
 				Thread.onSpinWait();
 			}
 			entries[i].release();
 		}
 		reader.join();
+		assertThat(turn).hasValue(ROUNDS - 1);
 		assertThat(freed).hasValue(0);
 		assertThat(this.memory.usedBytes()).isZero();
 	}
