@@ -90,7 +90,7 @@ final class Terms {
 					: new Named(text.substring(0, equals), text.substring(equals + 1));
 		}
 
-		boolean matches(@Nullable List<@Nullable String> values) {
+		boolean matches(@Nullable List<String> values) {
 			return values != null && (this.value == null || values.contains(this.value));
 		}
 
