@@ -1,0 +1,505 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.edge.internal;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpMethod;
+
+/**
+ * Recognises the heads of HTTP/1.1 requests in place, in words of eight bytes and one
+ * pass, and allocates nothing. It is no second implementation of HTTP: it accepts a
+ * strict subset of RFC 9112 on which no two readers differ, and passes everything else
+ * through to one that is complete.
+ *
+ * <table>
+ * <caption>What is passed through</caption>
+ * <tr>
+ * <th>part</th>
+ * <th>unless</th>
+ * <th>RFC</th>
+ * </tr>
+ * <tr>
+ * <td>empty lines before the head</td>
+ * <td>there is none</td>
+ * <td>9112, section 2.2</td>
+ * </tr>
+ * <tr>
+ * <td>line end</td>
+ * <td>CR LF; a CR, LF or NUL stands nowhere else</td>
+ * <td>9112, section 2.2; 9110, section 5.5</td>
+ * </tr>
+ * <tr>
+ * <td>method</td>
+ * <td>a token, but not {@code CONNECT}</td>
+ * <td>9110, sections 9.1 and 9.3.6</td>
+ * </tr>
+ * <tr>
+ * <td>target</td>
+ * <td>in origin form, of characters of a path and query, well-formed where
+ * percent-encoded, and not with two slashes first</td>
+ * <td>9112, section 3.2.1; 3986, sections 3.3 and 3.4</td>
+ * </tr>
+ * <tr>
+ * <td>version</td>
+ * <td>{@code HTTP/1.1}</td>
+ * <td>9112, section 2.3</td>
+ * </tr>
+ * <tr>
+ * <td>field name</td>
+ * <td>a token directly before a colon</td>
+ * <td>9112, section 5.1</td>
+ * </tr>
+ * <tr>
+ * <td>field value</td>
+ * <td>on one line, without control characters but HTAB</td>
+ * <td>9112, section 5.2; 9110, section 5.5</td>
+ * </tr>
+ * <tr>
+ * <td>{@code Host}</td>
+ * <td>exactly one, a name or address with or without a port</td>
+ * <td>9112, section 3.2; 9110, section 4.2</td>
+ * </tr>
+ * <tr>
+ * <td>{@code Content-Length}</td>
+ * <td>at most one, of at most 18 digits and nothing else</td>
+ * <td>9112, section 6.3; 9110, section 8.6</td>
+ * </tr>
+ * <tr>
+ * <td>{@code Connection}</td>
+ * <td>at most one, {@code keep-alive} or {@code close}</td>
+ * <td>9110, section 7.6.1; 9112, section 9.3</td>
+ * </tr>
+ * <tr>
+ * <td>{@code Transfer-Encoding}</td>
+ * <td>absent</td>
+ * <td>9112, section 6.1</td>
+ * </tr>
+ * <tr>
+ * <td>{@code Upgrade}, {@code Expect}</td>
+ * <td>absent</td>
+ * <td>9110, sections 7.8 and 10.1.1</td>
+ * </tr>
+ * <tr>
+ * <td>{@code Sec-WebSocket-*}</td>
+ * <td>absent: Netty reads a body of 8 bytes after a GET with {@code Key1} and
+ * {@code Key2}</td>
+ * <td>6455, section 11.3</td>
+ * </tr>
+ * </table>
+ *
+ * <table>
+ * <caption>Limits; a head beyond one of them is passed through</caption>
+ * <tr>
+ * <th>limit</th>
+ * <th>meaning</th>
+ * </tr>
+ * <tr>
+ * <td>{@code maxInitialLineLength}</td>
+ * <td>bytes of the request line, without its line end</td>
+ * </tr>
+ * <tr>
+ * <td>{@code maxHeaderSize}</td>
+ * <td>bytes of all field lines, without their line ends</td>
+ * </tr>
+ * <tr>
+ * <td>{@link RequestHead#MAX_FIELDS}</td>
+ * <td>field lines</td>
+ * </tr>
+ * </table>
+ *
+ * Both sizes count as Netty's do, so whoever takes what is passed on must not have
+ * smaller ones. The parser keeps no state between calls: the start of a head is parsed
+ * again when more of it has come. Confined to one event loop.
+ *
+ * @since 0.1.0
+ */
+public final class EdgeRequestParser {
+
+	private static final int NEED_MORE = -1;
+
+	private static final int PASS_THROUGH = -2;
+
+	private static final int MAX_LENGTH_DIGITS = 18;
+
+	private static final int MAX_PORT = 65535;
+
+	private static final long HTTP_1_1 = Words.of("HTTP/1.1");
+
+	private static final int CRLF = '\r' | '\n' << Byte.SIZE;
+
+	private static final long SEC_WEBS = Words.of("sec-webs");
+
+	private static final long OCKET = Words.of("ocket-");
+
+	private static final long KEEP_ALIVE = Words.of("keep-ali");
+
+	private static final long KEEP_ALIVE_REST = Words.of("ve");
+
+	private static final long CLOSE = Words.of("close");
+
+	private static final long COLONS = Words.repeat(':');
+
+	private static final long QUESTION_MARKS = Words.repeat('?');
+
+	private static final int OCKET_LENGTH = 6;
+
+	private static final int CLOSE_LENGTH = 5;
+
+	private static final int KEEP_ALIVE_LENGTH = 10;
+
+	// With the colon before it.
+	private static final int PORT_LENGTH = 6;
+
+	private final int maxInitialLineLength;
+
+	private final int maxHeaderSize;
+
+	private final RequestHead head = new RequestHead();
+
+	/*
+	 * The name of a field line, in words that are filled up with zeros.
+	 */
+	private final long[] name = new long[HeaderName.WORDS];
+
+	/**
+	 * Create a parser.
+	 * @param maxInitialLineLength the most bytes of a request line
+	 * @param maxHeaderSize the most bytes of all field lines
+	 */
+	public EdgeRequestParser(int maxInitialLineLength, int maxHeaderSize) {
+		this.maxInitialLineLength = maxInitialLineLength;
+		this.maxHeaderSize = maxHeaderSize;
+	}
+
+	/**
+	 * Return the head that the last call of {@link #parse} has read.
+	 * @return the head, always the same object
+	 */
+	public RequestHead head() {
+		return this.head;
+	}
+
+	/**
+	 * Read a head. The buffer's indices and its reference count are not changed, and
+	 * nothing outside the given region is read.
+	 * @param buffer the buffer that holds it
+	 * @param start the index of its first byte
+	 * @param end the index behind the last byte that is there
+	 * @return what was found
+	 */
+	public ParseResult parse(ByteBuf buffer, int start, int end) {
+		this.head.clear();
+		int position = requestLine(buffer, start, end);
+		if (position >= 0) {
+			position = fields(buffer, start, position, end);
+		}
+		if (position >= 0) {
+			this.head.length(position - start);
+			return ParseResult.COMPLETE;
+		}
+		return (position == NEED_MORE) ? ParseResult.NEED_MORE : ParseResult.PASS_THROUGH;
+	}
+
+	/*
+	 * The methods below return the position behind what they have read, or NEED_MORE or
+	 * PASS_THROUGH. Bytes behind the end of the input read as zero, which belongs to no
+	 * part of a head.
+	 */
+
+	private int requestLine(ByteBuf buffer, int start, int end) {
+		int position = line(buffer, start, end);
+		boolean tooLong = ((position >= 0) ? position - 2 : end) - start > this.maxInitialLineLength;
+		return (tooLong && position != PASS_THROUGH) ? PASS_THROUGH : position;
+	}
+
+	private int line(ByteBuf buffer, int start, int end) {
+		int methodEnd = method(buffer, start, end);
+		if (methodEnd < 0) {
+			return methodEnd;
+		}
+		int targetEnd = target(buffer, start, methodEnd + 1, end);
+		if (targetEnd < 0) {
+			return targetEnd;
+		}
+		int version = targetEnd + 1;
+		int lineEnd = version + Long.BYTES;
+		long missing = Words.at(buffer, version, end) ^ HTTP_1_1;
+		if (lineEnd <= end) {
+			return (missing == 0) ? lineEnd(buffer, lineEnd, end) : PASS_THROUGH;
+		}
+		return (Words.head(missing, end - version) == 0) ? NEED_MORE : PASS_THROUGH;
+	}
+
+	private int method(ByteBuf buffer, int start, int end) {
+		HttpMethod method = Methods.of(Words.at(buffer, start, end));
+		if (method == HttpMethod.CONNECT) {
+			return PASS_THROUGH;
+		}
+		int methodEnd = (method != null) ? start + method.name().length() : token(buffer, start, end, ' ');
+		if (methodEnd >= 0) {
+			this.head.method(method, methodEnd - start);
+		}
+		return methodEnd;
+	}
+
+	private int target(ByteBuf buffer, int start, int first, int end) {
+		if (first == end) {
+			return NEED_MORE;
+		}
+		if (buffer.getByte(first) != '/' || (first + 1 < end && buffer.getByte(first + 1) == '/')) {
+			return PASS_THROUGH;
+		}
+		int classes = 0;
+		int query = RequestHead.NOT_FOUND;
+		int position = first;
+		int found;
+		do {
+			long word = Words.at(buffer, position, end);
+			int length = Long.BYTES;
+			found = Characters.ofAll(word);
+			if ((found & Characters.NO_TARGET) != 0) {
+				length = targetLength(word);
+				found = Characters.ofAll(Words.head(word, length));
+			}
+			if ((found & Characters.QUESTION_MARK) != 0 && query == RequestHead.NOT_FOUND) {
+				query = position - start + Words.indexOf(word, QUESTION_MARKS) + 1;
+			}
+			classes |= found;
+			position += length;
+		}
+		while ((found & Characters.NO_TARGET) == 0);
+		this.head.target(query, position - start, classes);
+		return targetEnd(buffer, first, position, end);
+	}
+
+	private int targetEnd(ByteBuf buffer, int first, int position, int end) {
+		if (position == end) {
+			return NEED_MORE;
+		}
+		boolean valid = buffer.getByte(position) == ' '
+				&& (!this.head.isTargetEncoded() || isEncodedWell(buffer, first, position));
+		return valid ? position : PASS_THROUGH;
+	}
+
+	private int fields(ByteBuf buffer, int start, int first, int end) {
+		int position = first;
+		int size = 0;
+		while (position < end && buffer.getByte(position) != '\r') {
+			int next = field(buffer, start, position, end);
+			if (next < 0) {
+				return (next == NEED_MORE) ? needMore(size + end - position) : PASS_THROUGH;
+			}
+			size += next - 2 - position;
+			if (size > this.maxHeaderSize) {
+				return PASS_THROUGH;
+			}
+			position = next;
+		}
+		int headEnd = lineEnd(buffer, position, end);
+		if (headEnd < 0) {
+			return (headEnd == NEED_MORE) ? needMore(size + end - position) : PASS_THROUGH;
+		}
+		return this.head.contains(HeaderName.HOST) ? headEnd : PASS_THROUGH;
+	}
+
+	private int needMore(int size) {
+		return (size <= this.maxHeaderSize) ? NEED_MORE : PASS_THROUGH;
+	}
+
+	private int field(ByteBuf buffer, int start, int nameStart, int end) {
+		HeaderName name = null;
+		int nameEnd = nameEnd(buffer, nameStart, end);
+		if (nameEnd >= 0) {
+			name = HeaderName.of(this.name[0], this.name[1], this.name[2], this.name[3], nameEnd - nameStart);
+		}
+		if (name == null) {
+			nameEnd = token(buffer, nameStart, end, ':');
+			if (nameEnd < 0 || isWebSocket()) {
+				return (nameEnd == NEED_MORE) ? NEED_MORE : PASS_THROUGH;
+			}
+		}
+		int valueStart = nameEnd + 1;
+		while (valueStart < end && isWhitespace(buffer.getByte(valueStart))) {
+			valueStart++;
+		}
+		int valueEnd = valueEnd(buffer, valueStart, end);
+		int next = lineEnd(buffer, valueEnd, end);
+		if (next < 0 || this.head.count() == RequestHead.MAX_FIELDS) {
+			return (next == NEED_MORE) ? NEED_MORE : PASS_THROUGH;
+		}
+		while (valueEnd > valueStart && isWhitespace(buffer.getByte(valueEnd - 1))) {
+			valueEnd--;
+		}
+		this.head.field(name, nameStart - start, nameEnd - start, valueStart - start, valueEnd - start);
+		return (name == null || isWithinSubset(name, buffer, valueStart, valueEnd)) ? next : PASS_THROUGH;
+	}
+
+	/*
+	 * Reads the words of a name that may be known, and leaves the others to token().
+	 */
+	private int nameEnd(ByteBuf buffer, int nameStart, int end) {
+		int position = nameStart;
+		int length = Long.BYTES;
+		for (int i = 0; i < HeaderName.WORDS; i++) {
+			long word = 0;
+			if (length == Long.BYTES) {
+				word = Words.at(buffer, position, end);
+				length = Words.indexOf(word, COLONS);
+				position += length;
+				word = Words.head(word, length);
+			}
+			this.name[i] = word;
+		}
+		return (length < Long.BYTES) ? position : PASS_THROUGH;
+	}
+
+	private boolean isWebSocket() {
+		return (this.name[0] | Words.CASE) == SEC_WEBS && Words.head(this.name[1] | Words.CASE, OCKET_LENGTH) == OCKET;
+	}
+
+	private static int valueEnd(ByteBuf buffer, int valueStart, int end) {
+		int position = valueStart;
+		while (true) {
+			int length = Words.indexOfControl(Words.at(buffer, position, end));
+			position += length;
+			if (length < Long.BYTES) {
+				if (position == end || buffer.getByte(position) != '\t') {
+					return position;
+				}
+				position++;
+			}
+		}
+	}
+
+	private boolean isWithinSubset(HeaderName name, ByteBuf buffer, int start, int end) {
+		return switch (name) {
+			case HOST -> !this.head.isRepeated(name) && isHost(buffer, start, end);
+			case CONTENT_LENGTH -> !this.head.isRepeated(name) && isContentLength(buffer, start, end);
+			case CONNECTION -> !this.head.isRepeated(name) && isConnection(buffer, start, end);
+			case TRANSFER_ENCODING, UPGRADE, EXPECT -> false;
+			default -> true;
+		};
+	}
+
+	private boolean isConnection(ByteBuf buffer, int start, int end) {
+		long word = Words.at(buffer, start, end) | Words.CASE;
+		if (end - start == CLOSE_LENGTH) {
+			this.head.close();
+			return Words.head(word, CLOSE_LENGTH) == CLOSE;
+		}
+		return end - start == KEEP_ALIVE_LENGTH && word == KEEP_ALIVE && (Words.at(buffer, start + Long.BYTES, end)
+				| Words.head(Words.CASE, KEEP_ALIVE_LENGTH - Long.BYTES)) == KEEP_ALIVE_REST;
+	}
+
+	private boolean isContentLength(ByteBuf buffer, int start, int end) {
+		int digits = end - start;
+		long number = (digits <= MAX_LENGTH_DIGITS) ? number(buffer, start, end) : -1;
+		this.head.contentLength(number);
+		return number >= 0;
+	}
+
+	private static boolean isHost(ByteBuf buffer, int start, int end) {
+		int hostEnd = start;
+		if (start < end && buffer.getByte(start) == '[') {
+			hostEnd = addressEnd(buffer, start + 1, end);
+		}
+		else {
+			while (hostEnd < end && (Characters.of(buffer.getByte(hostEnd)) & Characters.NO_HOST) == 0) {
+				hostEnd++;
+			}
+		}
+		if (hostEnd == start) {
+			return false;
+		}
+		if (hostEnd == end) {
+			return true;
+		}
+		long port = (end - hostEnd <= PORT_LENGTH) ? number(buffer, hostEnd + 1, end) : -1;
+		return buffer.getByte(hostEnd) == ':' && port >= 0 && port <= MAX_PORT;
+	}
+
+	/*
+	 * Of the IPv6address of RFC 3986, section 3.2.2, its characters. An address that is
+	 * none is the application's, as behind any other server.
+	 */
+	private static int addressEnd(ByteBuf buffer, int start, int end) {
+		int position = start;
+		while (position < end && ((Characters.of(buffer.getByte(position)) & Characters.NO_HEX) == 0
+				|| buffer.getByte(position) == ':' || buffer.getByte(position) == '.')) {
+			position++;
+		}
+		boolean closed = position > start && position < end && buffer.getByte(position) == ']';
+		return closed ? position + 1 : start - 1;
+	}
+
+	private static long number(ByteBuf buffer, int start, int end) {
+		long number = (start < end) ? 0 : -1;
+		for (int i = start; i < end; i++) {
+			int digit = buffer.getByte(i) - '0';
+			if (digit < 0 || digit > 9) {
+				return -1;
+			}
+			number = number * 10 + digit;
+		}
+		return number;
+	}
+
+	/*
+	 * Returns where a token ends, if the given byte stands there.
+	 */
+	private static int token(ByteBuf buffer, int start, int end, char behind) {
+		int position = start;
+		while (position < end && (Characters.of(buffer.getByte(position)) & Characters.NO_TOKEN) == 0) {
+			position++;
+		}
+		if (position == end) {
+			return NEED_MORE;
+		}
+		return (position > start && buffer.getByte(position) == behind) ? position : PASS_THROUGH;
+	}
+
+	private static int lineEnd(ByteBuf buffer, int position, int end) {
+		if (position + 2 <= end) {
+			return (buffer.getUnsignedShortLE(position) == CRLF) ? position + 2 : PASS_THROUGH;
+		}
+		return (position == end || buffer.getByte(position) == '\r') ? NEED_MORE : PASS_THROUGH;
+	}
+
+	private static int targetLength(long word) {
+		int length = 0;
+		while ((Characters.of(word >>> (length * Byte.SIZE)) & Characters.NO_TARGET) == 0) {
+			length++;
+		}
+		return length;
+	}
+
+	private static boolean isEncodedWell(ByteBuf buffer, int start, int end) {
+		for (int i = start; i < end; i++) {
+			if (buffer.getByte(i) == '%'
+					&& (i + 2 >= end || ((Characters.of(buffer.getByte(i + 1)) | Characters.of(buffer.getByte(i + 2)))
+							& Characters.NO_HEX) != 0)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private static boolean isWhitespace(byte value) {
+		return value == ' ' || value == '\t';
+	}
+
+}

@@ -1,0 +1,308 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.edge.internal;
+
+import io.netty.handler.codec.http.HttpMethod;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request head as spans over the bytes that it was parsed from: offsets count from the
+ * first byte of the head, lengths are in bytes, ends are exclusive. It holds no memory
+ * but its own arrays, and the reference count of no buffer is changed.
+ * <p>
+ * Reused: valid from a parse that was {@link ParseResult#COMPLETE} until the next call of
+ * the same parser. Confined to the event loop of that parser.
+ *
+ * @since 0.1.0
+ */
+public final class RequestHead {
+
+	/**
+	 * What {@link #indexOf} and {@link #queryStart()} return when there is none.
+	 */
+	public static final int NOT_FOUND = -1;
+
+	/**
+	 * The most header field lines. A head with more is passed through.
+	 */
+	public static final int MAX_FIELDS = 64;
+
+	private static final int STRIDE = 4;
+
+	private static final HeaderName[] NAMES = HeaderName.values();
+
+	private final int[] spans = new int[MAX_FIELDS * STRIDE];
+
+	private final byte[] names = new byte[MAX_FIELDS];
+
+	private final byte[] first = new byte[NAMES.length];
+
+	/*
+	 * The known names that are there, and those that are there more than once, as bits.
+	 */
+	private long present;
+
+	private long repeated;
+
+	private int count;
+
+	private @Nullable HttpMethod method;
+
+	private int methodEnd;
+
+	private int targetEnd;
+
+	private int queryStart;
+
+	private int targetBytes;
+
+	private int length;
+
+	private long contentLength;
+
+	private boolean keepAlive;
+
+	RequestHead() {
+	}
+
+	void clear() {
+		this.present = 0;
+		this.repeated = 0;
+		this.count = 0;
+		this.contentLength = 0;
+		this.keepAlive = true;
+	}
+
+	void method(@Nullable HttpMethod method, int methodEnd) {
+		this.method = method;
+		this.methodEnd = methodEnd;
+	}
+
+	void target(int queryStart, int targetEnd, int targetBytes) {
+		this.queryStart = queryStart;
+		this.targetEnd = targetEnd;
+		this.targetBytes = targetBytes;
+	}
+
+	void field(@Nullable HeaderName name, int nameStart, int nameEnd, int valueStart, int valueEnd) {
+		int index = this.count++;
+		int at = index * STRIDE;
+		this.spans[at] = nameStart;
+		this.spans[at + 1] = nameEnd;
+		this.spans[at + 2] = valueStart;
+		this.spans[at + 3] = valueEnd;
+		if (name == null) {
+			this.names[index] = NOT_FOUND;
+			return;
+		}
+		int known = name.ordinal();
+		this.names[index] = (byte) known;
+		long bit = 1L << known;
+		if ((this.present & bit) == 0) {
+			this.present |= bit;
+			this.first[known] = (byte) index;
+		}
+		else {
+			this.repeated |= bit;
+		}
+	}
+
+	void contentLength(long contentLength) {
+		this.contentLength = contentLength;
+	}
+
+	void close() {
+		this.keepAlive = false;
+	}
+
+	void length(int length) {
+		this.length = length;
+	}
+
+	/**
+	 * Return the method.
+	 * @return one of Netty's constants, or {@code null} if it is none of RFC 9110 or RFC
+	 * 5789
+	 */
+	public @Nullable HttpMethod method() {
+		return this.method;
+	}
+
+	/**
+	 * Return where the method ends, which starts at 0.
+	 * @return the offset of the space behind it
+	 */
+	public int methodEnd() {
+		return this.methodEnd;
+	}
+
+	/**
+	 * Return where the target starts, which is in origin form (RFC 9112, section 3.2.1).
+	 * @return the offset of its first slash
+	 */
+	public int targetStart() {
+		return this.methodEnd + 1;
+	}
+
+	/**
+	 * Return where the target ends.
+	 * @return the offset of the space behind it
+	 */
+	public int targetEnd() {
+		return this.targetEnd;
+	}
+
+	/**
+	 * Return where the path ends, which starts where the target does.
+	 * @return the offset of the question mark, or the end of the target
+	 */
+	public int pathEnd() {
+		return (this.queryStart != NOT_FOUND) ? this.queryStart - 1 : this.targetEnd;
+	}
+
+	/**
+	 * Return where the query starts, which ends where the target does.
+	 * @return the offset behind the question mark, or {@link #NOT_FOUND}
+	 */
+	public int queryStart() {
+		return this.queryStart;
+	}
+
+	/**
+	 * Return whether a byte of the target is percent-encoded (RFC 3986, section 2.1).
+	 * @return {@code true} if there is a percent sign
+	 */
+	public boolean isTargetEncoded() {
+		return (this.targetBytes & Characters.PERCENT) != 0;
+	}
+
+	/**
+	 * Return whether the target has a semicolon, with which Spring's matrix variables
+	 * start.
+	 * @return {@code true} if there is one, also in the query
+	 */
+	public boolean hasSemicolon() {
+		return (this.targetBytes & Characters.SEMICOLON) != 0;
+	}
+
+	/**
+	 * Return the number of header field lines.
+	 * @return the number
+	 */
+	public int count() {
+		return this.count;
+	}
+
+	/**
+	 * Return which name a field line has.
+	 * @param index the field line, from 0
+	 * @return the name, or {@code null} if it is not known by index
+	 */
+	public @Nullable HeaderName name(int index) {
+		int known = this.names[index];
+		return (known != NOT_FOUND) ? NAMES[known] : null;
+	}
+
+	/**
+	 * Return where the name of a field line starts.
+	 * @param index the field line, from 0
+	 * @return the offset
+	 */
+	public int nameStart(int index) {
+		return this.spans[index * STRIDE];
+	}
+
+	/**
+	 * Return where the name of a field line ends.
+	 * @param index the field line, from 0
+	 * @return the offset of the colon
+	 */
+	public int nameEnd(int index) {
+		return this.spans[index * STRIDE + 1];
+	}
+
+	/**
+	 * Return where the value of a field line starts, without whitespace around it (RFC
+	 * 9112, section 5.1).
+	 * @param index the field line, from 0
+	 * @return the offset
+	 */
+	public int valueStart(int index) {
+		return this.spans[index * STRIDE + 2];
+	}
+
+	/**
+	 * Return where the value of a field line ends, without whitespace around it.
+	 * @param index the field line, from 0
+	 * @return the offset
+	 */
+	public int valueEnd(int index) {
+		return this.spans[index * STRIDE + 3];
+	}
+
+	/**
+	 * Find the first field line with a name.
+	 * @param name the name
+	 * @return the field line, or {@link #NOT_FOUND}
+	 */
+	public int indexOf(HeaderName name) {
+		return contains(name) ? this.first[name.ordinal()] : NOT_FOUND;
+	}
+
+	/**
+	 * Return whether there is a field line with a name.
+	 * @param name the name
+	 * @return {@code true} if there is at least one
+	 */
+	public boolean contains(HeaderName name) {
+		return (this.present & 1L << name.ordinal()) != 0;
+	}
+
+	/**
+	 * Return whether there is more than one field line with a name.
+	 * @param name the name
+	 * @return {@code true} if there are at least two
+	 */
+	public boolean isRepeated(HeaderName name) {
+		return (this.repeated & 1L << name.ordinal()) != 0;
+	}
+
+	/**
+	 * Return the length of the body that follows (RFC 9112, section 6.3).
+	 * @return the length in bytes, 0 without {@code Content-Length}
+	 */
+	public long contentLength() {
+		return this.contentLength;
+	}
+
+	/**
+	 * Return whether the connection persists after the answer (RFC 9112, section 9.3).
+	 * @return {@code false} with {@code Connection: close}
+	 */
+	public boolean isKeepAlive() {
+		return this.keepAlive;
+	}
+
+	/**
+	 * Return the length of the head.
+	 * @return the length in bytes, with the empty line that ends it
+	 */
+	public int length() {
+		return this.length;
+	}
+
+}
