@@ -15,7 +15,8 @@
  */
 
 /**
- * The server side of the load comparison that {@code compare.sh} drives. Start at
+ * The server side of the load comparison that {@code compare.sh} drives, and the JMH
+ * benchmarks that {@code micro.sh} runs. Start at
  * {@link dev.zerocopy.benchmarks.BenchmarkServer}.
  */
 @NullMarked

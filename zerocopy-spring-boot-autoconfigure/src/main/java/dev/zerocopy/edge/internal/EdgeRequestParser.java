@@ -18,6 +18,7 @@ package dev.zerocopy.edge.internal;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpMethod;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Recognises the heads of HTTP/1.1 requests in place, in words of eight bytes and one
@@ -266,22 +267,23 @@ public final class EdgeRequestParser {
 		int classes = 0;
 		int query = RequestHead.NOT_FOUND;
 		int position = first;
-		int found;
-		do {
+		while (true) {
 			long word = Words.at(buffer, position, end);
-			int length = Long.BYTES;
-			found = Characters.ofAll(word);
-			if ((found & Characters.NO_TARGET) != 0) {
-				length = targetLength(word);
-				found = Characters.ofAll(Words.head(word, length));
+			if (!Words.isPlainPath(word)) {
+				int length = targetLength(word);
+				long part = (length < Long.BYTES) ? Words.head(word, length) : word;
+				long mark = Words.find(part, QUESTION_MARKS);
+				if (mark != 0 && query == RequestHead.NOT_FOUND) {
+					query = position - start + Words.index(mark) + 1;
+				}
+				classes |= Characters.ofAll(part);
+				if (length < Long.BYTES) {
+					position += length;
+					break;
+				}
 			}
-			if ((found & Characters.QUESTION_MARK) != 0 && query == RequestHead.NOT_FOUND) {
-				query = position - start + Words.indexOf(word, QUESTION_MARKS) + 1;
-			}
-			classes |= found;
-			position += length;
+			position += Long.BYTES;
 		}
-		while ((found & Characters.NO_TARGET) == 0);
 		this.head.target(query, position - start, classes);
 		return targetEnd(buffer, first, position, end);
 	}
@@ -322,16 +324,33 @@ public final class EdgeRequestParser {
 
 	private int field(ByteBuf buffer, int start, int nameStart, int end) {
 		HeaderName name = null;
-		int nameEnd = nameEnd(buffer, nameStart, end);
-		if (nameEnd >= 0) {
-			name = HeaderName.of(this.name[0], this.name[1], this.name[2], this.name[3], nameEnd - nameStart);
+		int position = nameStart;
+		int words = 0;
+		long word = Words.at(buffer, position, end);
+		long colon = Words.find(word, COLONS);
+		while (colon == 0 && words < HeaderName.WORDS - 1) {
+			this.name[words++] = word;
+			position += Long.BYTES;
+			word = Words.at(buffer, position, end);
+			colon = Words.find(word, COLONS);
+		}
+		this.name[words] = word;
+		if (colon != 0) {
+			int length = Words.index(colon);
+			position += length;
+			this.name[words] = Words.head(word, length);
+			name = HeaderName.of(this.name, words, position - nameStart);
 		}
 		if (name == null) {
-			nameEnd = token(buffer, nameStart, end, ':');
-			if (nameEnd < 0 || isWebSocket()) {
-				return (nameEnd == NEED_MORE) ? NEED_MORE : PASS_THROUGH;
+			position = token(buffer, nameStart, end, ':');
+			if (position < 0 || (words > 0 && isWebSocket())) {
+				return (position == NEED_MORE) ? NEED_MORE : PASS_THROUGH;
 			}
 		}
+		return value(buffer, start, name, nameStart, position, end);
+	}
+
+	private int value(ByteBuf buffer, int start, @Nullable HeaderName name, int nameStart, int nameEnd, int end) {
 		int valueStart = nameEnd + 1;
 		while (valueStart < end && isWhitespace(buffer.getByte(valueStart))) {
 			valueStart++;
@@ -345,26 +364,8 @@ public final class EdgeRequestParser {
 			valueEnd--;
 		}
 		this.head.field(name, nameStart - start, nameEnd - start, valueStart - start, valueEnd - start);
-		return (name == null || isWithinSubset(name, buffer, valueStart, valueEnd)) ? next : PASS_THROUGH;
-	}
-
-	/*
-	 * Reads the words of a name that may be known, and leaves the others to token().
-	 */
-	private int nameEnd(ByteBuf buffer, int nameStart, int end) {
-		int position = nameStart;
-		int length = Long.BYTES;
-		for (int i = 0; i < HeaderName.WORDS; i++) {
-			long word = 0;
-			if (length == Long.BYTES) {
-				word = Words.at(buffer, position, end);
-				length = Words.indexOf(word, COLONS);
-				position += length;
-				word = Words.head(word, length);
-			}
-			this.name[i] = word;
-		}
-		return (length < Long.BYTES) ? position : PASS_THROUGH;
+		boolean within = name == null || !name.isFraming() || isWithinSubset(name, buffer, valueStart, valueEnd);
+		return within ? next : PASS_THROUGH;
 	}
 
 	private boolean isWebSocket() {
@@ -374,14 +375,17 @@ public final class EdgeRequestParser {
 	private static int valueEnd(ByteBuf buffer, int valueStart, int end) {
 		int position = valueStart;
 		while (true) {
-			int length = Words.indexOfControl(Words.at(buffer, position, end));
-			position += length;
-			if (length < Long.BYTES) {
-				if (position == end || buffer.getByte(position) != '\t') {
-					return position;
-				}
-				position++;
+			// The position must not depend on what was read, or the next read waits.
+			long control = Words.findControl(Words.at(buffer, position, end));
+			if (control == 0) {
+				position += Long.BYTES;
+				continue;
 			}
+			position += Words.index(control);
+			if (position == end || buffer.getByte(position) != '\t') {
+				return position;
+			}
+			position++;
 		}
 	}
 
@@ -391,7 +395,7 @@ public final class EdgeRequestParser {
 			case CONTENT_LENGTH -> !this.head.isRepeated(name) && isContentLength(buffer, start, end);
 			case CONNECTION -> !this.head.isRepeated(name) && isConnection(buffer, start, end);
 			case TRANSFER_ENCODING, UPGRADE, EXPECT -> false;
-			default -> true;
+			default -> throw new IllegalStateException("Unexpected " + name);
 		};
 	}
 
@@ -481,7 +485,7 @@ public final class EdgeRequestParser {
 
 	private static int targetLength(long word) {
 		int length = 0;
-		while ((Characters.of(word >>> (length * Byte.SIZE)) & Characters.NO_TARGET) == 0) {
+		while (length < Long.BYTES && (Characters.of(word >>> (length * Byte.SIZE)) & Characters.NO_TARGET) == 0) {
 			length++;
 		}
 		return length;

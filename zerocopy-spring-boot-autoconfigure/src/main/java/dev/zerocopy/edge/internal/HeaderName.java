@@ -251,45 +251,55 @@ public enum HeaderName {
 	private static final long HASH_FACTOR = 0xB5B4ACFC77117A33L;
 
 	/*
-	 * The names by a hash of the length and the first two words.
+	 * The names by a hash of the length and the first two words, and for each slot its
+	 * words and where letters stand in them. Only letters have two cases: a CR with that
+	 * bit set would be a hyphen.
 	 */
-	private static final @Nullable HeaderName[] TABLE = table();
+	private static final @Nullable HeaderName[] TABLE = new HeaderName[SLOTS];
+
+	private static final long[] TABLE_WORDS = new long[SLOTS * WORDS];
+
+	private static final long[] TABLE_LETTERS = new long[SLOTS * WORDS];
+
+	static {
+		for (HeaderName name : values()) {
+			name.enter();
+		}
+	}
 
 	private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
 	private final int length = this.text.length();
 
-	private final long[] words = new long[WORDS];
-
-	/*
-	 * 0x20 where a letter stands: only letters have two cases, and a CR with that bit set
-	 * would be a hyphen.
-	 */
-	private final long[] letters = new long[WORDS];
-
-	HeaderName() {
-		byte[] bytes = this.text.getBytes(StandardCharsets.US_ASCII);
-		for (int i = 0; i < bytes.length; i++) {
-			int shift = (i % Long.BYTES) * Byte.SIZE;
-			this.words[i / Long.BYTES] |= (long) bytes[i] << shift;
-			if (bytes[i] != '-') {
-				this.letters[i / Long.BYTES] |= 0x20L << shift;
-			}
-		}
-	}
-
 	/**
-	 * Find a name by its bytes, little-endian in words that are filled up with zeros.
-	 * @param first the first word
-	 * @param second the second word
-	 * @param third the third word
-	 * @param fourth the fourth word
+	 * Find a name by its bytes, little-endian in words of which the last is filled up
+	 * with zeros.
+	 * @param words the words
+	 * @param last the index of the last word
 	 * @param length the length of the name in bytes
 	 * @return the name, or {@code null} if it is not known
 	 */
-	static @Nullable HeaderName of(long first, long second, long third, long fourth, int length) {
-		HeaderName name = TABLE[slot(first, second, length)];
-		return (name != null && name.length == length && name.matches(first, second, third, fourth)) ? name : null;
+	static @Nullable HeaderName of(long[] words, int last, int length) {
+		int slot = slot(words[0], (last > 0) ? words[1] : 0, length);
+		HeaderName name = TABLE[slot];
+		if (name == null || name.length != length) {
+			return null;
+		}
+		int at = slot * WORDS;
+		for (int i = 0; i <= last; i++) {
+			if ((words[i] | TABLE_LETTERS[at + i]) != TABLE_WORDS[at + i]) {
+				return null;
+			}
+		}
+		return name;
+	}
+
+	/**
+	 * Return whether the field decides how a message is framed, or what comes after it.
+	 * @return {@code true} for the fields whose values the parser looks at
+	 */
+	boolean isFraming() {
+		return ordinal() <= EXPECT.ordinal();
 	}
 
 	/**
@@ -301,26 +311,29 @@ public enum HeaderName {
 		return this.text;
 	}
 
-	private boolean matches(long first, long second, long third, long fourth) {
-		return (first | this.letters[0]) == this.words[0] && (second | this.letters[1]) == this.words[1]
-				&& (third | this.letters[2]) == this.words[2] && (fourth | this.letters[3]) == this.words[3];
+	private void enter() {
+		byte[] bytes = this.text.getBytes(StandardCharsets.US_ASCII);
+		long[] words = new long[WORDS];
+		long[] letters = new long[WORDS];
+		for (int i = 0; i < bytes.length; i++) {
+			int shift = (i % Long.BYTES) * Byte.SIZE;
+			words[i / Long.BYTES] |= (long) bytes[i] << shift;
+			if (bytes[i] != '-') {
+				letters[i / Long.BYTES] |= 0x20L << shift;
+			}
+		}
+		int slot = slot(words[0], words[1], this.length);
+		if (TABLE[slot] != null) {
+			throw new IllegalStateException("'%s' and '%s' share slot %d".formatted(TABLE[slot], this, slot));
+		}
+		TABLE[slot] = this;
+		System.arraycopy(words, 0, TABLE_WORDS, slot * WORDS, WORDS);
+		System.arraycopy(letters, 0, TABLE_LETTERS, slot * WORDS, WORDS);
 	}
 
 	private static int slot(long first, long second, int length) {
 		long folded = (first | CASE) + 31 * (second | CASE) + length;
 		return (int) ((folded * HASH_FACTOR) >>> 56);
-	}
-
-	private static @Nullable HeaderName[] table() {
-		@Nullable HeaderName[] table = new HeaderName[SLOTS];
-		for (HeaderName name : values()) {
-			int slot = slot(name.words[0], name.words[1], name.text.length());
-			if (table[slot] != null) {
-				throw new IllegalStateException("'%s' and '%s' share slot %d".formatted(table[slot], name, slot));
-			}
-			table[slot] = name;
-		}
-		return table;
 	}
 
 }

@@ -80,35 +80,58 @@ final class Words {
 	/**
 	 * Keep the first bytes of a word.
 	 * @param word the word
-	 * @param length how many, from 0 to 8
+	 * @param length how many, from 0 to 7
 	 * @return the word, filled up with zeros
 	 */
 	static long head(long word, int length) {
-		return (length == Long.BYTES) ? word : word & ~(-1L << (length * Byte.SIZE));
+		return word & ~(-1L << (length * Byte.SIZE));
 	}
 
 	/**
-	 * Find the first byte with a value.
+	 * Find the bytes with a value.
 	 * @param word the word
 	 * @param value the value, in each byte of a word
-	 * @return its index, or 8 if there is none
+	 * @return zero if there is none, otherwise what {@link #index} takes
 	 */
-	static int indexOf(long word, long value) {
+	static long find(long word, long value) {
 		long difference = word ^ value;
-		// Of the bits that are set, the lowest is that of the first byte that is zero.
-		return index((difference - ONES) & ~difference & HIGH_BITS);
+		return (difference - ONES) & ~difference & HIGH_BITS;
 	}
 
 	/**
-	 * Find the first control character, HTAB and DEL included.
+	 * Find control characters, HTAB and DEL included.
 	 * @param word the word
-	 * @return its index, or 8 if there is none
+	 * @return zero if there is none, otherwise what {@link #index} takes
 	 */
-	static int indexOfControl(long word) {
-		// A borrow may set bits above the lowest, which is right.
+	static long findControl(long word) {
 		long below = (word - ONES * ' ') & ~word;
 		long delete = ((word & ~HIGH_BITS) + ONES) & ~word;
-		return index((below | delete) & HIGH_BITS);
+		return (below | delete) & HIGH_BITS;
+	}
+
+	/**
+	 * Return whether all bytes are letters or from {@code &} to {@code :}, which are
+	 * digits and most of what else a path has.
+	 * @param word the word
+	 * @return {@code true} if there is no other byte
+	 */
+	static boolean isPlainPath(long word) {
+		// Sums of seven bits do not reach the next byte.
+		long low = word & ~HIGH_BITS;
+		long folded = low | CASE;
+		long signs = (low + ONES * (0x80 - '&')) ^ (low + ONES * (0x7F - ':'));
+		long letters = (folded + ONES * (0x80 - 'a')) ^ (folded + ONES * (0x7F - 'z'));
+		return ((signs | letters) & ~word & HIGH_BITS) == HIGH_BITS;
+	}
+
+	/**
+	 * Return the index of the first byte that was found. Behind it a borrow may have
+	 * marked others.
+	 * @param found what a search has returned, not zero
+	 * @return its index, from 0 to 7
+	 */
+	static int index(long found) {
+		return Long.numberOfTrailingZeros(found) / Byte.SIZE;
 	}
 
 	/**
@@ -118,10 +141,6 @@ final class Words {
 	 */
 	static long repeat(char value) {
 		return ONES * value;
-	}
-
-	private static int index(long highBits) {
-		return Long.numberOfTrailingZeros(highBits) / Byte.SIZE;
 	}
 
 }
