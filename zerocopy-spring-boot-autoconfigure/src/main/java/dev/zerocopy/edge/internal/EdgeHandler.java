@@ -1,0 +1,422 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.edge.internal;
+
+import java.util.concurrent.TimeUnit;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.timeout.IdleStateHandler;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.NettyPipeline;
+
+/**
+ * Answers requests from the bytes of a connection, directly before Netty's codec, and
+ * passes on what it does not answer. Confined to the event loop of its connection.
+ *
+ * <pre>
+ * TLS, PROXY protocol | EdgeHandler | HttpServerCodec | EdgeEndHandler | Reactor Netty
+ * </pre>
+ *
+ * <b>Order.</b> A request is answered only while the lane below owes no answer. While it
+ * does, requests that could be answered here pass through as well, since that lane gives
+ * the same answer: nothing is held back for it, and no answer overtakes another.
+ * <p>
+ * <b>Message boundaries.</b> A request is passed on as exactly its head and its body.
+ * After a head outside the parser's subset its end is not known, so everything that
+ * follows is passed on as well, for the life of the connection.
+ * <p>
+ * <b>Reading.</b> Reactor Netty reads on demand. The edge asks for more only when a read
+ * brought nothing for the lane below, which otherwise asks by itself. While the channel
+ * is not writable nothing is answered and nothing read: the rest of the read waits, and
+ * what arrives unasked, as epoll delivers it before a FIN, is appended. One read for each
+ * connection and turn of the loop keeps connections fair to each other.
+ */
+final class EdgeHandler extends ChannelDuplexHandler {
+
+	private static final Log logger = LogFactory.getLog(EdgeHandler.class);
+
+	private final EdgeLane lane;
+
+	/*
+	 * The start of a head, or while stalled whatever was read. Owned by this handler.
+	 */
+	private @Nullable ByteBuf held;
+
+	private State state = State.ANSWERING;
+
+	private boolean stalled;
+
+	private boolean busy;
+
+	private boolean passed;
+
+	private boolean unflushed;
+
+	// Answers that the lane below owes, and the bytes that its last request still gets.
+
+	private int owed;
+
+	private long body;
+
+	private long answers;
+
+	// Whether the last answer was written here.
+
+	private boolean wroteLast;
+
+	private @Nullable ChannelPromise deferredClose;
+
+	private boolean idleHandlerKnown;
+
+	private @Nullable IdleStateHandler idleHandler;
+
+	private boolean watching;
+
+	EdgeHandler(EdgeLane lane) {
+		this.lane = lane;
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object message) {
+		if (!(message instanceof ByteBuf buffer)) {
+			this.passed = true;
+			ctx.fireChannelRead(message);
+			return;
+		}
+		ByteBuf input = buffer;
+		if (this.held != null) {
+			input = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), this.held, buffer);
+			this.held = null;
+		}
+		if (this.stalled) {
+			this.held = input;
+		}
+		else {
+			consume(ctx, input);
+		}
+	}
+
+	@Override
+	public void channelReadComplete(ChannelHandlerContext ctx) {
+		complete(ctx);
+	}
+
+	@Override
+	public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+		// Also called from within writes and flushes of this handler.
+		if (this.stalled && !this.busy && ctx.channel().isWritable()) {
+			complete(ctx);
+		}
+		ctx.fireChannelWritabilityChanged();
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) {
+		end();
+		ctx.fireChannelInactive();
+	}
+
+	@Override
+	public void handlerRemoved(ChannelHandlerContext ctx) {
+		ByteBuf rest = this.held;
+		this.held = null;
+		this.stalled = false;
+		if (rest != null) {
+			ctx.fireChannelRead(rest);
+			ctx.fireChannelReadComplete();
+		}
+	}
+
+	@Override
+	public void read(ChannelHandlerContext ctx) {
+		if (!this.stalled && this.state != State.ENDED) {
+			ctx.read();
+		}
+	}
+
+	/*
+	 * Reactor Netty closes a connection without a request of its own at once. The bytes
+	 * that the edge has answered with go first.
+	 */
+	@Override
+	public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+		if (this.deferredClose != null) {
+			this.deferredClose.addListener((closed) -> promise.trySuccess());
+			return;
+		}
+		if (!this.wroteLast || this.owed > 0 || pending(ctx) == null) {
+			ctx.close(promise);
+			return;
+		}
+		this.deferredClose = promise;
+		end();
+		ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((written) -> ctx.close(promise));
+	}
+
+	/**
+	 * The lane below starts a final answer.
+	 * @param response its head, which may be changed
+	 * @return whether the connection is to be closed behind it because it has served as
+	 * many requests as it may
+	 */
+	boolean answerStarted(HttpResponse response) {
+		boolean last = this.answers + 1 == this.lane.maxKeepAliveRequests();
+		if (last) {
+			HttpUtil.setKeepAlive(response, false);
+		}
+		if (response.status().code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()
+				|| !HttpUtil.isKeepAlive(response)) {
+			passEverything();
+		}
+		return last;
+	}
+
+	/**
+	 * The lane below has written a final answer to its end.
+	 * @param last whether the connection is closed behind it
+	 */
+	void answerEnded(boolean last) {
+		if (last) {
+			end();
+		}
+		this.answers++;
+		this.owed = Math.max(this.owed - 1, 0);
+		this.wroteLast = false;
+		this.idleHandlerKnown = false;
+	}
+
+	private void complete(ChannelHandlerContext ctx) {
+		flushAnswers(ctx);
+		while (this.stalled && ctx.channel().isWritable()) {
+			ByteBuf rest = this.held;
+			this.held = null;
+			this.stalled = false;
+			if (rest != null) {
+				consume(ctx, rest);
+			}
+			flushAnswers(ctx);
+		}
+		if (this.passed) {
+			this.passed = false;
+			ctx.fireChannelReadComplete();
+		}
+		else {
+			read(ctx);
+		}
+	}
+
+	/*
+	 * Takes over the input. Ends with nothing left, or with the rest held.
+	 */
+	private void consume(ChannelHandlerContext ctx, ByteBuf input) {
+		this.busy = true;
+		try {
+			boolean more = true;
+			while (more && input.isReadable() && this.state == State.ANSWERING) {
+				more = (this.body > 0) ? passBody(ctx, input) : message(ctx, input);
+			}
+			if (input.isReadable() && this.state != State.ENDED) {
+				if (this.state == State.ANSWERING) {
+					this.held = input.retain();
+				}
+				else {
+					pass(ctx, input.retain());
+				}
+			}
+		}
+		finally {
+			this.busy = false;
+			input.release();
+		}
+	}
+
+	private boolean message(ChannelHandlerContext ctx, ByteBuf input) {
+		EdgeRequestParser parser = this.lane.parser();
+		switch (parser.parse(input, input.readerIndex(), input.writerIndex())) {
+			case COMPLETE -> {
+				RequestHead head = parser.head();
+				boolean candidate = this.owed == 0 && head.contentLength() == 0;
+				if (candidate && !isWritable(ctx)) {
+					this.stalled = true;
+					return false;
+				}
+				if (!candidate || !answer(ctx, head, input)) {
+					passMessage(ctx, head, input);
+				}
+			}
+			case NEED_MORE -> {
+				return false;
+			}
+			case PASS_THROUGH -> passEverything();
+		}
+		return true;
+	}
+
+	private boolean answer(ChannelHandlerContext ctx, RequestHead head, ByteBuf input) {
+		int length = head.length();
+		boolean last = !head.isKeepAlive() || this.answers + 1 == this.lane.maxKeepAliveRequests();
+		ByteBuf answer = null;
+		try {
+			answer = this.lane.responder().answer(head, input, input.readerIndex(), last, ctx.alloc());
+		}
+		catch (RuntimeException ex) {
+			// The lane below meets the same failure and has somebody to report it to.
+			logger.debug("Not answered at the edge", ex);
+		}
+		if (answer == null) {
+			return false;
+		}
+		input.skipBytes(length);
+		this.answers++;
+		this.wroteLast = true;
+		this.unflushed = true;
+		if (last) {
+			end();
+			ctx.write(answer).addListener((written) -> ctx.close());
+		}
+		else {
+			ctx.write(answer, ctx.voidPromise());
+		}
+		return true;
+	}
+
+	private void passMessage(ChannelHandlerContext ctx, RequestHead head, ByteBuf input) {
+		long length = head.length() + head.contentLength();
+		int available = (int) Math.min(length, input.readableBytes());
+		this.owed++;
+		this.body = length - available;
+		pass(ctx, input.readRetainedSlice(available));
+	}
+
+	private boolean passBody(ChannelHandlerContext ctx, ByteBuf input) {
+		int available = (int) Math.min(this.body, input.readableBytes());
+		this.body -= available;
+		pass(ctx, input.readRetainedSlice(available));
+		return true;
+	}
+
+	private void pass(ChannelHandlerContext ctx, ByteBuf bytes) {
+		this.passed = true;
+		ctx.fireChannelRead(bytes);
+	}
+
+	private void passEverything() {
+		if (this.state == State.ANSWERING) {
+			this.state = State.PASSING;
+		}
+	}
+
+	private void end() {
+		this.state = State.ENDED;
+		this.stalled = false;
+		if (this.held != null) {
+			this.held.release();
+			this.held = null;
+		}
+	}
+
+	private boolean isWritable(ChannelHandlerContext ctx) {
+		if (!ctx.channel().isWritable()) {
+			// Bytes that are not flushed count as well.
+			flushAnswers(ctx);
+		}
+		return ctx.channel().isWritable();
+	}
+
+	private void flushAnswers(ChannelHandlerContext ctx) {
+		if (this.unflushed) {
+			this.unflushed = false;
+			boolean outer = this.busy;
+			this.busy = true;
+			ctx.flush();
+			this.busy = outer;
+			resetIdleHandler(ctx);
+		}
+	}
+
+	/*
+	 * Reactor Netty's idle timeout runs behind the codec, where it sees nothing of what
+	 * is answered here.
+	 */
+	private void resetIdleHandler(ChannelHandlerContext ctx) {
+		if (!this.idleHandlerKnown) {
+			this.idleHandlerKnown = true;
+			this.idleHandler = (IdleStateHandler) ctx.pipeline().get(NettyPipeline.IdleTimeoutHandler);
+		}
+		IdleStateHandler handler = this.idleHandler;
+		if (handler != null) {
+			handler.resetReadTimeout();
+			handler.resetWriteTimeout();
+			ChannelOutboundBuffer pending = pending(ctx);
+			if (pending != null && !this.watching) {
+				this.watching = true;
+				watch(ctx, pending, handler.getReaderIdleTimeInMillis() / 2);
+			}
+		}
+	}
+
+	/*
+	 * A client that takes its time over an answer is not idle.
+	 */
+	private void watch(ChannelHandlerContext ctx, ChannelOutboundBuffer pending, long periodMillis) {
+		long bytes = pending.totalPendingWriteBytes();
+		long progress = pending.currentProgress();
+		ctx.executor().schedule(() -> {
+			this.watching = false;
+			ChannelOutboundBuffer now = pending(ctx);
+			if (now == null || now.totalPendingWriteBytes() != bytes || now.currentProgress() != progress) {
+				resetIdleHandler(ctx);
+			}
+		}, periodMillis, TimeUnit.MILLISECONDS);
+	}
+
+	private static @Nullable ChannelOutboundBuffer pending(ChannelHandlerContext ctx) {
+		ChannelOutboundBuffer buffer = ctx.channel().unsafe().outboundBuffer();
+		return (buffer != null && buffer.totalPendingWriteBytes() > 0) ? buffer : null;
+	}
+
+	private enum State {
+
+		/**
+		 * Answers and passes on.
+		 */
+		ANSWERING,
+
+		/**
+		 * Passes everything on.
+		 */
+		PASSING,
+
+		/**
+		 * The connection ends: what comes is dropped.
+		 */
+		ENDED
+
+	}
+
+}

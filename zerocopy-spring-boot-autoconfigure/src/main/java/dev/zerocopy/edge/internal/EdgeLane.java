@@ -1,0 +1,113 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.edge.internal;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.concurrent.FastThreadLocal;
+import reactor.netty.NettyPipeline;
+
+/**
+ * Puts the edge into the pipelines of one server: an {@link EdgeHandler} directly before
+ * Netty's codec and an {@link EdgeEndHandler} directly behind it. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class EdgeLane {
+
+	private static final String EDGE = "zerocopy.edge";
+
+	private static final String EDGE_END = "zerocopy.edgeEnd";
+
+	private final EdgeResponder responder;
+
+	private final int maxKeepAliveRequests;
+
+	private final FastThreadLocal<EdgeRequestParser> parsers;
+
+	/**
+	 * Create a lane.
+	 * @param responder answers requests
+	 * @param maxInitialLineLength the most bytes of a request line, not more than the
+	 * codec's
+	 * @param maxHeaderSize the most bytes of all field lines, not more than the codec's
+	 * @param maxKeepAliveRequests after how many requests a connection is closed, or -1;
+	 * counts requests of both lanes
+	 */
+	public EdgeLane(EdgeResponder responder, int maxInitialLineLength, int maxHeaderSize, int maxKeepAliveRequests) {
+		this.responder = responder;
+		this.maxKeepAliveRequests = maxKeepAliveRequests;
+		this.parsers = new FastThreadLocal<>() {
+
+			@Override
+			protected EdgeRequestParser initialValue() {
+				return new EdgeRequestParser(maxInitialLineLength, maxHeaderSize);
+			}
+
+		};
+	}
+
+	/**
+	 * Add the handlers to the pipeline of a new connection, behind TLS and the PROXY
+	 * protocol. Where TLS negotiates the protocol they wait until it has.
+	 * @param pipeline the pipeline
+	 * @return whether they were added, which needs a codec of HTTP/1.1, present or
+	 * negotiated
+	 */
+	public boolean install(ChannelPipeline pipeline) {
+		if (pipeline.context(HttpServerCodec.class) != null) {
+			addAround(pipeline);
+			return true;
+		}
+		ChannelHandlerContext negotiation = pipeline.context(NettyPipeline.H2OrHttp11Codec);
+		if (negotiation != null) {
+			pipeline.addBefore(negotiation.name(), EDGE, new EdgeNegotiationHandler(this));
+		}
+		return negotiation != null;
+	}
+
+	/**
+	 * Add the handlers around the codec, if there is one.
+	 * @param pipeline the pipeline
+	 */
+	void addAround(ChannelPipeline pipeline) {
+		ChannelHandlerContext codec = pipeline.context(HttpServerCodec.class);
+		if (codec != null) {
+			EdgeHandler handler = new EdgeHandler(this);
+			pipeline.addBefore(codec.name(), EDGE, handler);
+			pipeline.addAfter(codec.name(), EDGE_END, new EdgeEndHandler(handler));
+		}
+	}
+
+	EdgeResponder responder() {
+		return this.responder;
+	}
+
+	int maxKeepAliveRequests() {
+		return this.maxKeepAliveRequests;
+	}
+
+	/**
+	 * Return the parser of the calling event loop.
+	 * @return the parser
+	 */
+	EdgeRequestParser parser() {
+		return this.parsers.get();
+	}
+
+}

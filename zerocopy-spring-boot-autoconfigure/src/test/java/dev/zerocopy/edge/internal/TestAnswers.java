@@ -1,0 +1,60 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.edge.internal;
+
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.http.HttpMethod;
+
+/**
+ * Answers GET and HEAD below {@code /e/} with the target, and counts them.
+ */
+final class TestAnswers implements EdgeResponder {
+
+	final AtomicInteger count = new AtomicInteger();
+
+	@Override
+	public ByteBuf answer(RequestHead head, ByteBuf buffer, int start, boolean last, ByteBufAllocator allocator) {
+		String target = buffer.toString(start + head.targetStart(), head.targetEnd() - head.targetStart(),
+				StandardCharsets.US_ASCII);
+		boolean isHead = head.method() == HttpMethod.HEAD;
+		if (!target.startsWith("/e/") || (head.method() != HttpMethod.GET && !isHead)) {
+			return null;
+		}
+		if (target.startsWith("/e/fail")) {
+			throw new IllegalStateException("fails as asked");
+		}
+		this.count.incrementAndGet();
+		return ByteBufUtil.writeUtf8(allocator, text(target, last, isHead));
+	}
+
+	static String body(String target) {
+		int size = target.matches("/e/size/[0-9]+") ? Integer.parseInt(target.substring(8)) : 0;
+		return target + "x".repeat(size);
+	}
+
+	static String text(String target, boolean last, boolean isHead) {
+		String body = body(target);
+		return "HTTP/1.1 200 OK\r\ncontent-length: " + body.length() + "\r\n" + (last ? "connection: close\r\n" : "")
+				+ "\r\n" + (isHead ? "" : body);
+	}
+
+}
