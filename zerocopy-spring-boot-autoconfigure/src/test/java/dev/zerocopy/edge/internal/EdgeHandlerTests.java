@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -27,10 +28,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.netty.NettyPipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -57,7 +61,7 @@ class EdgeHandlerTests {
 
 	private TestLowerLane lower = new TestLowerLane();
 
-	private final Reads reads = new Reads();
+	private final Outbound outbound = new Outbound();
 
 	private EmbeddedChannel channel = channel(-1);
 
@@ -158,32 +162,32 @@ class EdgeHandlerTests {
 
 	@Test
 	void asksForMoreOnlyIfNothingWasPassedOn() {
-		int before = this.reads.count;
+		int before = this.outbound.reads;
 		read(get("/e/1") + get("/e/2"));
-		assertThat(this.reads.count - before).isOne();
+		assertThat(this.outbound.reads - before).isOne();
 		assertThat(this.lower.readCompletes).isZero();
 		read(get("/e/1") + get("/wait"));
-		assertThat(this.reads.count - before).isOne();
+		assertThat(this.outbound.reads - before).isOne();
 		assertThat(this.lower.readCompletes).isOne();
 		read(get("/e/1").substring(0, 20));
-		assertThat(this.reads.count - before).isEqualTo(2);
+		assertThat(this.outbound.reads - before).isEqualTo(2);
 		assertThat(this.lower.readCompletes).isOne();
 	}
 
 	@Test
 	void whenNotWritableThenNeitherAnswersNorReads() {
 		read(get("/e/1"));
-		int before = this.reads.count;
+		int before = this.outbound.reads;
 		writable(false);
 		read(get("/e/2") + get("/e/3"));
 		this.channel.read();
 		assertThat(written()).isEqualTo(answer("/e/1"));
-		assertThat(this.reads.count).isEqualTo(before);
+		assertThat(this.outbound.reads).isEqualTo(before);
 		read(get("/x") + get("/e/4"));
 		writable(true);
 		assertThat(written()).isEqualTo(answer("/e/2") + answer("/e/3") + answer("/x") + answer("/e/4"));
 		assertThat(this.answers.count).hasValue(4);
-		assertThat(this.reads.count).isEqualTo(before);
+		assertThat(this.outbound.reads).isEqualTo(before);
 		assertThat(this.lower.readCompletes).isOne();
 	}
 
@@ -204,6 +208,62 @@ class EdgeHandlerTests {
 		read(request.substring(10));
 		assertThat(written()).isEqualTo(answer("/e/1"));
 		assertThat(this.lower.requests).containsExactly("GET /e/1");
+	}
+
+	@Test
+	void whenAnsweredThenTheConnectionIsNotIdle() {
+		this.channel.freezeTime();
+		idleTimeout();
+		for (int i = 0; i < 5; i++) {
+			this.channel.advanceTimeBy(700, TimeUnit.MILLISECONDS);
+			this.channel.runScheduledPendingTasks();
+			read(get("/e/1"));
+		}
+		assertThat(this.channel.isOpen()).isTrue();
+		// Reactor Netty removes its handler for a request and adds a new one behind it.
+		this.channel.pipeline().remove(NettyPipeline.IdleTimeoutHandler);
+		read(get("/x"));
+		idleTimeout();
+		for (int i = 0; i < 5; i++) {
+			this.channel.advanceTimeBy(700, TimeUnit.MILLISECONDS);
+			this.channel.runScheduledPendingTasks();
+			read(get("/e/1"));
+		}
+		assertThat(this.channel.isOpen()).isTrue();
+		this.channel.advanceTimeBy(1_100, TimeUnit.MILLISECONDS);
+		this.channel.runScheduledPendingTasks();
+		assertThat(this.channel.isOpen()).isFalse();
+	}
+
+	@Test
+	void whenClientTakesItsTimeOverAnAnswerThenTheConnectionIsNotIdle() {
+		this.channel.freezeTime();
+		idleTimeout();
+		this.outbound.flushing = false;
+		read(get("/e/1"));
+		this.channel.advanceTimeBy(400, TimeUnit.MILLISECONDS);
+		this.outbound.flushing = true;
+		this.channel.flush();
+		this.channel.advanceTimeBy(100, TimeUnit.MILLISECONDS);
+		this.channel.runScheduledPendingTasks();
+		this.channel.advanceTimeBy(900, TimeUnit.MILLISECONDS);
+		this.channel.runScheduledPendingTasks();
+		assertThat(this.channel.isOpen()).isTrue();
+		this.channel.advanceTimeBy(200, TimeUnit.MILLISECONDS);
+		this.channel.runScheduledPendingTasks();
+		assertThat(this.channel.isOpen()).isFalse();
+	}
+
+	private void idleTimeout() {
+		IdleStateHandler handler = new IdleStateHandler(1, 0, 0) {
+
+			@Override
+			protected void channelIdle(ChannelHandlerContext ctx, IdleStateEvent event) {
+				ctx.close();
+			}
+
+		};
+		this.channel.pipeline().addLast(NettyPipeline.IdleTimeoutHandler, handler);
 	}
 
 	@Test
@@ -276,7 +336,7 @@ class EdgeHandlerTests {
 		EmbeddedChannel channel = new EmbeddedChannel();
 		this.lower = new TestLowerLane();
 		channel.config().setAutoRead(false);
-		channel.pipeline().addLast(this.reads, new HttpServerCodec(), this.lower);
+		channel.pipeline().addLast(this.outbound, new HttpServerCodec(), this.lower);
 		new EdgeLane(this.answers, 4096, 8192, maxKeepAliveRequests).install(channel.pipeline());
 		return channel;
 	}
@@ -331,13 +391,22 @@ class EdgeHandlerTests {
 		return answer(target).replace("length: " + target.length(), "length: " + (target + body).length()) + body;
 	}
 
-	private static final class Reads extends ChannelOutboundHandlerAdapter {
+	private static final class Outbound extends ChannelOutboundHandlerAdapter {
 
-		private int count;
+		private int reads;
+
+		private boolean flushing = true;
+
+		@Override
+		public void flush(ChannelHandlerContext ctx) {
+			if (this.flushing) {
+				ctx.flush();
+			}
+		}
 
 		@Override
 		public void read(ChannelHandlerContext ctx) {
-			this.count++;
+			this.reads++;
 			ctx.read();
 		}
 

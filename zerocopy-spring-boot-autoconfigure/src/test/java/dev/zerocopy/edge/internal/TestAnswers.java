@@ -18,6 +18,8 @@ package dev.zerocopy.edge.internal;
 
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -28,6 +30,8 @@ import io.netty.handler.codec.http.HttpMethod;
  * Answers GET and HEAD below {@code /e/} with the target, and counts them.
  */
 final class TestAnswers implements EdgeResponder {
+
+	private static final Pattern SIZE = Pattern.compile("^/e/size/([0-9]+)");
 
 	final AtomicInteger count = new AtomicInteger();
 
@@ -47,7 +51,8 @@ final class TestAnswers implements EdgeResponder {
 	}
 
 	static String body(String target) {
-		int size = target.matches("/e/size/[0-9]+") ? Integer.parseInt(target.substring(8)) : 0;
+		Matcher matcher = SIZE.matcher(target);
+		int size = matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
 		return target + "x".repeat(size);
 	}
 
