@@ -108,16 +108,18 @@ final class EdgeHandler extends ChannelDuplexHandler {
 			ctx.fireChannelRead(message);
 			return;
 		}
-		ByteBuf input = buffer;
-		if (this.held != null) {
-			input = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), this.held, buffer);
-			this.held = null;
+		ByteBuf waiting = this.held;
+		if (waiting == null) {
+			consume(ctx, buffer, false);
+			return;
 		}
+		this.held = null;
+		ByteBuf input = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), waiting, buffer);
 		if (this.stalled) {
 			this.held = input;
 		}
 		else {
-			consume(ctx, input);
+			consume(ctx, input, true);
 		}
 	}
 
@@ -217,7 +219,7 @@ final class EdgeHandler extends ChannelDuplexHandler {
 			this.held = null;
 			this.stalled = false;
 			if (rest != null) {
-				consume(ctx, rest);
+				consume(ctx, rest, true);
 			}
 			flushAnswers(ctx);
 		}
@@ -231,9 +233,10 @@ final class EdgeHandler extends ChannelDuplexHandler {
 	}
 
 	/*
-	 * Takes over the input. Ends with nothing left, or with the rest held.
+	 * Takes over the input. Ends with nothing left, or with the rest held: as a copy, so
+	 * that it does not keep the buffer of a read, unless it is one already.
 	 */
-	private void consume(ChannelHandlerContext ctx, ByteBuf input) {
+	private void consume(ChannelHandlerContext ctx, ByteBuf input, boolean copied) {
 		this.busy = true;
 		try {
 			boolean more = true;
@@ -242,7 +245,7 @@ final class EdgeHandler extends ChannelDuplexHandler {
 			}
 			if (input.isReadable() && this.state != State.ENDED) {
 				if (this.state == State.ANSWERING) {
-					this.held = input.retain();
+					this.held = copied ? input.retain() : copy(ctx, input);
 				}
 				else {
 					pass(ctx, input.retain());
@@ -253,6 +256,10 @@ final class EdgeHandler extends ChannelDuplexHandler {
 			this.busy = false;
 			input.release();
 		}
+	}
+
+	private static ByteBuf copy(ChannelHandlerContext ctx, ByteBuf input) {
+		return ctx.alloc().buffer(input.readableBytes()).writeBytes(input);
 	}
 
 	private boolean message(ChannelHandlerContext ctx, ByteBuf input) {

@@ -16,9 +16,13 @@
 
 package dev.zerocopy.edge.internal;
 
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.FastThreadLocal;
 import reactor.netty.NettyPipeline;
 
@@ -39,6 +43,8 @@ public final class EdgeLane {
 	private final int maxKeepAliveRequests;
 
 	private final FastThreadLocal<EdgeRequestParser> parsers;
+
+	private final LoopReadBuffers readBuffers = new LoopReadBuffers(new AdaptiveRecvByteBufAllocator());
 
 	/**
 	 * Create a lane.
@@ -72,6 +78,7 @@ public final class EdgeLane {
 	public boolean install(ChannelPipeline pipeline) {
 		if (pipeline.context(HttpServerCodec.class) != null) {
 			addAround(pipeline);
+			shareReadBuffer(pipeline);
 			return true;
 		}
 		ChannelHandlerContext negotiation = pipeline.context(NettyPipeline.H2OrHttp11Codec);
@@ -91,6 +98,18 @@ public final class EdgeLane {
 			EdgeHandler handler = new EdgeHandler(this);
 			pipeline.addBefore(codec.name(), EDGE, handler);
 			pipeline.addAfter(codec.name(), EDGE_END, new EdgeEndHandler(handler));
+		}
+	}
+
+	/*
+	 * Reads that TLS decrypts are no bytes of requests, and an allocator that somebody
+	 * has chosen stays.
+	 */
+	private void shareReadBuffer(ChannelPipeline pipeline) {
+		ChannelConfig config = pipeline.channel().config();
+		if (pipeline.channel() instanceof EpollSocketChannel && pipeline.get(SslHandler.class) == null
+				&& config.getRecvByteBufAllocator().getClass() == AdaptiveRecvByteBufAllocator.class) {
+			config.setRecvByteBufAllocator(this.readBuffers);
 		}
 	}
 

@@ -1,0 +1,112 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.edge.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.util.concurrent.FastThreadLocal;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link LoopReadBuffers}.
+ */
+@SuppressWarnings("deprecation")
+class LoopReadBuffersTests {
+
+	private final RecvByteBufAllocator buffers = new LoopReadBuffers(new AdaptiveRecvByteBufAllocator());
+
+	private final RecvByteBufAllocator.Handle handle = this.buffers.newHandle();
+
+	@AfterEach
+	void endLoop() {
+		FastThreadLocal.removeAll();
+	}
+
+	@Test
+	void whenReleasedThenTheSameBufferIsReadInto() {
+		ByteBuf first = allocate(this.handle);
+		first.writeLong(1);
+		first.readByte();
+		first.release();
+		ByteBuf second = allocate(this.buffers.newHandle());
+		assertThat(second).isSameAs(first);
+		assertThat(second.readableBytes()).isZero();
+		assertThat(second.writableBytes()).isEqualTo(LoopReadBuffers.CAPACITY);
+		second.release();
+	}
+
+	@Test
+	void whileSomebodyKeepsItThenAnotherIsReadInto() {
+		ByteBuf kept = allocate(this.handle);
+		ByteBuf other = allocate(this.handle);
+		assertThat(other).isNotSameAs(kept);
+		other.release();
+		kept.release();
+		ByteBuf again = allocate(this.handle);
+		assertThat(again).isSameAs(kept);
+		again.release();
+	}
+
+	@Test
+	void whenSomebodyKeepsItForLongThenItIsReplaced() {
+		ByteBuf kept = allocate(this.handle);
+		ByteBuf replacement = kept;
+		List<ByteBuf> others = new ArrayList<>();
+		while (others.isEmpty() || replacement.capacity() != LoopReadBuffers.CAPACITY) {
+			replacement = allocate(this.handle);
+			others.add(replacement);
+			assertThat(others).hasSizeLessThan(100);
+		}
+		others.forEach(ByteBuf::release);
+		ByteBuf again = allocate(this.handle);
+		assertThat(again).isSameAs(replacement);
+		again.release();
+		assertThat(kept.refCnt()).isOne();
+		kept.release();
+		assertThat(kept.refCnt()).isZero();
+	}
+
+	@Test
+	void whenReadsAreLargeThenTheOtherAllocatorIsAsked() {
+		RecvByteBufAllocator large = new LoopReadBuffers(new FixedRecvByteBufAllocator(LoopReadBuffers.CAPACITY + 1));
+		ByteBuf buffer = allocate(large.newHandle());
+		assertThat(buffer.capacity()).isEqualTo(LoopReadBuffers.CAPACITY + 1);
+		buffer.release();
+	}
+
+	@Test
+	void whenLoopEndsThenTheBufferIsReleased() {
+		ByteBuf buffer = allocate(this.handle);
+		buffer.release();
+		FastThreadLocal.removeAll();
+		assertThat(buffer.refCnt()).isZero();
+	}
+
+	private static ByteBuf allocate(RecvByteBufAllocator.Handle handle) {
+		return handle.allocate(UnpooledByteBufAllocator.DEFAULT);
+	}
+
+}
