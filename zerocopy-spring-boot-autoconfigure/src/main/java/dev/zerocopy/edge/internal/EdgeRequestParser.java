@@ -140,6 +140,10 @@ public final class EdgeRequestParser {
 
 	private static final long HTTP_1_1 = Words.of("HTTP/1.1");
 
+	private static final int BYTE = 0xFF;
+
+	private static final int SHORT = 0xFFFF;
+
 	private static final int CRLF = '\r' | '\n' << Byte.SIZE;
 
 	private static final long SEC_WEBS = Words.of("sec-webs");
@@ -270,13 +274,17 @@ public final class EdgeRequestParser {
 		while (true) {
 			long word = Words.at(buffer, position, end);
 			if (!Words.isPlainPath(word)) {
-				int length = targetLength(word);
-				long part = (length < Long.BYTES) ? Words.head(word, length) : word;
-				long mark = Words.find(part, QUESTION_MARKS);
-				if (mark != 0 && query == RequestHead.NOT_FOUND) {
-					query = position - start + Words.index(mark) + 1;
+				int found = Characters.ofAll(word);
+				int length = Long.BYTES;
+				if ((found & Characters.NO_TARGET) != 0) {
+					length = targetLength(word);
+					word = Words.head(word, length);
+					found = Characters.ofAll(word);
 				}
-				classes |= Characters.ofAll(part);
+				if ((found & Characters.QUESTION_MARK) != 0 && query == RequestHead.NOT_FOUND) {
+					query = position - start + Words.index(Words.find(word, QUESTION_MARKS)) + 1;
+				}
+				classes |= found;
 				if (length < Long.BYTES) {
 					position += length;
 					break;
@@ -300,8 +308,9 @@ public final class EdgeRequestParser {
 	private int fields(ByteBuf buffer, int start, int first, int end) {
 		int position = first;
 		int size = 0;
-		while (position < end && buffer.getByte(position) != '\r') {
-			int next = field(buffer, start, position, end);
+		long word = Words.at(buffer, position, end);
+		while ((word & BYTE) != '\r' && position < end) {
+			int next = field(buffer, start, position, word, end);
 			if (next < 0) {
 				return (next == NEED_MORE) ? needMore(size + end - position) : PASS_THROUGH;
 			}
@@ -310,6 +319,7 @@ public final class EdgeRequestParser {
 				return PASS_THROUGH;
 			}
 			position = next;
+			word = Words.at(buffer, position, end);
 		}
 		int headEnd = lineEnd(buffer, position, end);
 		if (headEnd < 0) {
@@ -322,11 +332,11 @@ public final class EdgeRequestParser {
 		return (size <= this.maxHeaderSize) ? NEED_MORE : PASS_THROUGH;
 	}
 
-	private int field(ByteBuf buffer, int start, int nameStart, int end) {
+	private int field(ByteBuf buffer, int start, int nameStart, long firstWord, int end) {
 		HeaderName name = null;
 		int position = nameStart;
 		int words = 0;
-		long word = Words.at(buffer, position, end);
+		long word = firstWord;
 		long colon = Words.find(word, COLONS);
 		while (colon == 0 && words < HeaderName.WORDS - 1) {
 			this.name[words++] = word;
@@ -351,12 +361,26 @@ public final class EdgeRequestParser {
 	}
 
 	private int value(ByteBuf buffer, int start, @Nullable HeaderName name, int nameStart, int nameEnd, int end) {
-		int valueStart = nameEnd + 1;
-		while (valueStart < end && isWhitespace(buffer.getByte(valueStart))) {
-			valueStart++;
+		int valueStart = valueStart(buffer, nameEnd + 1, end);
+		int position = valueStart;
+		int found;
+		do {
+			long word = Words.at(buffer, position, end);
+			long control = Words.findControl(word);
+			while (control == 0) {
+				// Not by what was read, or the next read would wait for this one.
+				position += Long.BYTES;
+				word = Words.at(buffer, position, end);
+				control = Words.findControl(word);
+			}
+			int index = Words.index(control);
+			found = (int) (word >>> (index * Byte.SIZE)) & SHORT;
+			position += index + 1;
 		}
-		int valueEnd = valueEnd(buffer, valueStart, end);
-		int next = lineEnd(buffer, valueEnd, end);
+		while ((found & BYTE) == '\t');
+		int valueEnd = position - 1;
+		// Bytes behind the end read as zero, and so do those behind the word.
+		int next = (found == CRLF) ? valueEnd + 2 : lineEnd(buffer, valueEnd, end);
 		if (next < 0 || this.head.count() == RequestHead.MAX_FIELDS) {
 			return (next == NEED_MORE) ? NEED_MORE : PASS_THROUGH;
 		}
@@ -368,25 +392,20 @@ public final class EdgeRequestParser {
 		return within ? next : PASS_THROUGH;
 	}
 
-	private boolean isWebSocket() {
-		return (this.name[0] | Words.CASE) == SEC_WEBS && Words.head(this.name[1] | Words.CASE, OCKET_LENGTH) == OCKET;
-	}
-
-	private static int valueEnd(ByteBuf buffer, int valueStart, int end) {
-		int position = valueStart;
-		while (true) {
-			// The position must not depend on what was read, or the next read waits.
-			long control = Words.findControl(Words.at(buffer, position, end));
-			if (control == 0) {
-				position += Long.BYTES;
-				continue;
-			}
-			position += Words.index(control);
-			if (position == end || buffer.getByte(position) != '\t') {
-				return position;
-			}
+	private static int valueStart(ByteBuf buffer, int start, int end) {
+		long word = Words.at(buffer, start, end);
+		if ((word & BYTE) == ' ' && (word >>> Byte.SIZE & BYTE) > ' ') {
+			return start + 1;
+		}
+		int position = start;
+		while (position < end && isWhitespace(buffer.getByte(position))) {
 			position++;
 		}
+		return position;
+	}
+
+	private boolean isWebSocket() {
+		return (this.name[0] | Words.CASE) == SEC_WEBS && Words.head(this.name[1] | Words.CASE, OCKET_LENGTH) == OCKET;
 	}
 
 	private boolean isWithinSubset(HeaderName name, ByteBuf buffer, int start, int end) {
@@ -485,7 +504,7 @@ public final class EdgeRequestParser {
 
 	private static int targetLength(long word) {
 		int length = 0;
-		while (length < Long.BYTES && (Characters.of(word >>> (length * Byte.SIZE)) & Characters.NO_TARGET) == 0) {
+		while ((Characters.of(word >>> (length * Byte.SIZE)) & Characters.NO_TARGET) == 0) {
 			length++;
 		}
 		return length;

@@ -55,7 +55,8 @@ class EdgeHandlerTests {
 			"GET /e/7 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
 			"POST /te HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
 			"GET /k HTTP/1.1\r\nHost: a\r\nSec-WebSocket-Key1: 1\r\nSec-WebSocket-Key2: 2\r\n\r\n",
-			"GET /e/8 HTTP/1.0\r\nHost: a\r\n\r\n", "garbage\r\n\r\n");
+			"GET /e/9 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc", "GET /e/8 HTTP/1.0\r\nHost: a\r\n\r\n",
+			"garbage\r\n\r\n");
 
 	private final TestAnswers answers = new TestAnswers();
 
@@ -102,13 +103,23 @@ class EdgeHandlerTests {
 
 	@Test
 	void whenInterimAnswersComeThenTheFinalOneIsStillOwed() {
-		read(get("/wait/interim") + get("/interim"));
-		this.lower.answerNext();
 		String interim = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n";
-		assertThat(written()).isEqualTo(answer("/wait/interim") + interim + answer("/interim"));
+		read(get("/wait/interim"));
+		assertThat(written()).isEqualTo(interim);
 		read(get("/e/1"));
+		assertThat(this.answers.count).hasValue(0);
+		this.lower.answerNext();
+		assertThat(written()).isEqualTo(answer("/wait/interim") + answer("/e/1"));
+		read(get("/interim") + get("/e/2"));
+		assertThat(written()).isEqualTo(interim + answer("/interim") + answer("/e/2"));
 		assertThat(this.answers.count).hasValue(1);
-		assertThat(written()).isEqualTo(answer("/e/1"));
+	}
+
+	@Test
+	void whenRequestHasBodyThenItIsPassedOn() {
+		read("GET /e/1 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc" + get("/e/2"));
+		assertThat(this.lower.requests).containsExactly("GET /e/1 abc");
+		assertThat(written()).isEqualTo(answer("/e/1", "abc") + answer("/e/2"));
 	}
 
 	@Test
@@ -133,6 +144,17 @@ class EdgeHandlerTests {
 		read(get("/switch"));
 		read(get("/e/1"));
 		assertThat(this.answers.count).hasValue(0);
+	}
+
+	@Test
+	void whenTheLaneBelowEndsTheConnectionThenNothingIsAnsweredBehind() {
+		this.outbound.flushing = false;
+		read(get("/close"));
+		read(get("/e/1"));
+		assertThat(this.answers.count).hasValue(0);
+		this.outbound.flushing = true;
+		this.channel.flush();
+		assertThat(this.channel.isOpen()).isFalse();
 	}
 
 	@Test

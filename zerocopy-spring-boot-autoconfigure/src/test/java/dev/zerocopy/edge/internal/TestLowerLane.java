@@ -44,7 +44,8 @@ import io.netty.util.ReferenceCountUtil;
 /**
  * A server behind the codec, which answers below {@code /e/} as {@link TestAnswers} does.
  * One answer at a time, in order; below {@code /wait} the answer waits until
- * {@link #answerNext()}.
+ * {@link #answerNext()}, and interim ones go before those below {@code /interim} and
+ * {@code /wait/interim}.
  */
 final class TestLowerLane extends ChannelInboundHandlerAdapter {
 
@@ -85,6 +86,9 @@ final class TestLowerLane extends ChannelInboundHandlerAdapter {
 				String text = this.body.toString();
 				this.requests.add(complete.method() + " " + complete.uri() + (text.isEmpty() ? "" : " " + text));
 				Runnable answer = () -> answer(complete, text);
+				if (complete.uri().startsWith("/wait/interim")) {
+					interim();
+				}
 				this.answers.add(complete.uri().startsWith("/wait") ? new Waiting(answer) : answer);
 				proceed();
 			}
@@ -119,9 +123,7 @@ final class TestLowerLane extends ChannelInboundHandlerAdapter {
 		String uri = request.uri();
 		boolean keepAlive = HttpUtil.isKeepAlive(request) && !uri.startsWith("/close");
 		if (uri.startsWith("/interim")) {
-			this.context.write(full(HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
-			this.context.write(new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.EARLY_HINTS));
-			this.context.write(LastHttpContent.EMPTY_LAST_CONTENT);
+			interim();
 		}
 		String text = TestAnswers.body(uri) + body;
 		if (uri.startsWith("/chunked")) {
@@ -147,6 +149,12 @@ final class TestLowerLane extends ChannelInboundHandlerAdapter {
 			this.answers.clear();
 			this.context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
 		}
+	}
+
+	private void interim() {
+		this.context.write(full(HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+		this.context.write(new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.EARLY_HINTS));
+		this.context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
 	}
 
 	private static ByteBuf buffer(String text) {
