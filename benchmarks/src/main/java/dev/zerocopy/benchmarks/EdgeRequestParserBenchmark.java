@@ -58,7 +58,7 @@ public class EdgeRequestParserBenchmark {
 	 * The head to read.
 	 */
 	@Param
-	public Head head;
+	public Head head = Head.SMALL;
 
 	private final EdgeRequestParser parser = new EdgeRequestParser(4096, 8192);
 
