@@ -31,7 +31,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
+import dev.zerocopy.server.NettyVersion;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -55,6 +57,10 @@ class EdgeIntegrationTests {
 	@ParameterizedTest
 	@EnumSource
 	void whenRequestsOfBothLanesArePipelinedThenAnswersComeInOrder(TestServer.Kind kind) throws Exception {
+		NettyVersion netty = NettyVersion.current();
+		Assumptions.assumeTrue(netty != null && netty.compareTo(NettyVersion.SAFE_TRANSFER_ENCODING) >= 0,
+				"Reactor Netty 1.3.7, which belongs to this Netty, stops reading pipelined connections"
+						+ " (reactor-netty#4361)");
 		ExecutorService executor = Executors.newFixedThreadPool(CONNECTIONS);
 		try (TestServer server = new TestServer(kind)) {
 			List<Callable<Void>> clients = new ArrayList<>();
