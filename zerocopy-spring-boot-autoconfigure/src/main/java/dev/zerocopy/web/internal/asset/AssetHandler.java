@@ -105,7 +105,7 @@ public final class AssetHandler implements HandlerAdapter, Ordered {
 			CacheEntry entry = asset.acquire();
 			if (entry != null) {
 				entry.hit();
-				return this.writer.write(exchange, entry, CacheResult.NONE, false, 0)
+				return Mono.defer(() -> this.writer.write(exchange, entry, CacheResult.NONE, false, 0))
 					.doFinally(signal -> entry.release());
 			}
 			if (asset.isFile()) {

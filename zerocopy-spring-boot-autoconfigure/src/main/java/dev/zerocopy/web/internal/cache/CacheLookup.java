@@ -46,7 +46,6 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.HandlerResult;
 import org.springframework.web.reactive.HandlerResultHandler;
-import org.springframework.web.server.NotAcceptableStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.util.pattern.PathPattern;
 
@@ -236,9 +235,8 @@ public final class CacheLookup {
 					failure.failure());
 			return write(request, stale, CacheResult.STALE, true);
 		}
-		Recording recording = new Recording(request.exchange(), request.startNanos(), CacheResult.MISS);
+		new Recording(request.exchange(), request.startNanos(), CacheResult.MISS).end(SignalType.ON_ERROR);
 		ServerHttpResponse response = request.exchange().getResponse();
-		response.beforeCommit(() -> Mono.fromRunnable(recording::record));
 		if (failure.failure() instanceof MemoryExhaustedException exhausted) {
 			response.beforeCommit(() -> Mono.fromRunnable(() -> addHeaders(response, exhausted)));
 		}
@@ -254,9 +252,7 @@ public final class CacheLookup {
 
 	/** Write an entry. The caller's count is given back however this ends. */
 	private Mono<HandlerResult> write(CachedRequest request, CacheEntry entry, CacheResult result, boolean stored) {
-		return write(request.exchange(), request.startNanos(), entry, result, stored)
-			.onErrorMap(NotAcceptableStatusException.class, FillFailedException::new)
-			.then(Mono.empty());
+		return write(request.exchange(), request.startNanos(), entry, result, stored).then(Mono.empty());
 	}
 
 	private Mono<Void> write(ServerWebExchange exchange, long startNanos, CacheEntry entry, CacheResult result,
@@ -266,9 +262,12 @@ public final class CacheLookup {
 		}
 		Recording recording = new Recording(exchange, startNanos, result);
 		return Mono.defer(() -> this.writer.write(exchange, entry, result, stored, this.entries.now()))
+			.doOnError(ex -> recording.end(SignalType.ON_ERROR))
 			.doFinally(signal -> {
 				entry.release();
-				recording.end(signal);
+				if (signal != SignalType.ON_ERROR) {
+					recording.end(signal);
+				}
 			});
 	}
 
@@ -289,16 +288,21 @@ public final class CacheLookup {
 			this.result = result;
 		}
 
+		/** After a failure, the status is known when somebody else answers. */
 		void end(SignalType signal) {
+			ServerHttpResponse response = this.exchange.getResponse();
 			if (signal == SignalType.CANCEL) {
 				record(EndpointMetrics.UNKNOWN_STATUS);
+			}
+			else if (signal == SignalType.ON_ERROR && !response.isCommitted()) {
+				response.beforeCommit(() -> Mono.fromRunnable(this::record));
 			}
 			else {
 				record();
 			}
 		}
 
-		void record() {
+		private void record() {
 			HttpStatusCode status = this.exchange.getResponse().getStatusCode();
 			record((status != null) ? status.value() : 200);
 		}

@@ -26,6 +26,7 @@ import dev.zerocopy.http.internal.HttpDates;
 import dev.zerocopy.http.internal.RepresentationAnswer;
 import dev.zerocopy.http.internal.RequestFields;
 import dev.zerocopy.web.internal.CacheResult;
+import dev.zerocopy.web.internal.exchange.Connections;
 import dev.zerocopy.web.internal.exchange.ExchangeBuffers;
 import dev.zerocopy.web.internal.exchange.TransferStats;
 import io.netty.buffer.ByteBuf;
@@ -39,10 +40,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.web.server.NotAcceptableStatusException;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -91,7 +90,7 @@ public final class CachedAnswerWriter {
 		Variant variant = entry.choose(fields);
 		if (variant == null) {
 			exchange.getResponse().getHeaders().add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
-			return Mono.error(new NotAcceptableStatusException(List.<MediaType>of()));
+			return Mono.error(new NoAcceptableCodingException(entry.variants()));
 		}
 		RepresentationAnswer answer = (entry.status() == HttpStatus.OK.value())
 				? RepresentationAnswer.select(request.getMethod(), fields, entry.validators(variant), variant.length(),
@@ -108,7 +107,7 @@ public final class CachedAnswerWriter {
 		}
 		boolean sent = request.getMethod() != HttpMethod.HEAD;
 		boolean shared = request.getSslInfo() == null;
-		return response.writeWith(Mono.fromSupplier(() -> {
+		return Connections.write(response, Mono.fromSupplier(() -> {
 			if (sent) {
 				this.stats.count(answer.contentLength(), shared);
 			}

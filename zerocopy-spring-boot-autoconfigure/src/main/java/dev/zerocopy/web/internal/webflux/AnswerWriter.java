@@ -22,6 +22,8 @@ import java.util.function.Supplier;
 
 import dev.zerocopy.file.internal.FileStore;
 import dev.zerocopy.web.ZeroCopyResponse;
+import dev.zerocopy.web.internal.cache.FillExchange;
+import dev.zerocopy.web.internal.exchange.Connections;
 import dev.zerocopy.web.internal.exchange.ExchangeBuffers;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -33,15 +35,12 @@ import reactor.netty.Connection;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
-import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
-import org.springframework.http.server.reactive.AbstractServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 
@@ -114,7 +113,7 @@ final class AnswerWriter {
 		setHead(response, value);
 		setContentType(response, contentType);
 		response.getHeaders().setContentLength(length);
-		return response.writeWith(answer);
+		return Connections.write(response, answer);
 	}
 
 	private Mono<Void> writeStream(ServerWebExchange exchange, ExchangeBuffers buffers, @Nullable Object value,
@@ -162,7 +161,11 @@ final class AnswerWriter {
 			body = body.timeout(Mono.delay(this.handlerTimeout), buffer -> Mono.never())
 				.onErrorMap(java.util.concurrent.TimeoutException.class, ex -> timedOut());
 		}
-		Connection connection = connection(response);
+		if (exchange instanceof FillExchange) {
+			// The capture has a limit of its own and keeps each buffer as it comes.
+			return response.writeWith(buffers.answer(body, Integer.MAX_VALUE));
+		}
+		Connection connection = Connections.of(response);
 		if (connection == null) {
 			// A mock response may be read after the write, when the exchange has ended.
 			return buffers.answer(body, Integer.MAX_VALUE)
@@ -173,20 +176,6 @@ final class AnswerWriter {
 		int highWaterMark = channel.config().getWriteBufferHighWaterMark();
 		boolean head = exchange.getRequest().getMethod() == HttpMethod.HEAD;
 		return new StreamedWrite(buffers.answer(body, highWaterMark), response, head, channel.eventLoop());
-	}
-
-	static @Nullable Connection connection(ServerHttpResponse response) {
-		ServerHttpResponse candidate = response;
-		while (candidate instanceof ServerHttpResponseDecorator decorator) {
-			candidate = decorator.getDelegate();
-		}
-		// A mock response has no native one to ask for.
-		if (candidate instanceof AbstractServerHttpResponse server
-				&& server.bufferFactory() instanceof NettyDataBufferFactory
-				&& server.getNativeResponse() instanceof Connection connection) {
-			return connection;
-		}
-		return null;
 	}
 
 	private static DataBuffer toDataBuffer(Object body) {

@@ -18,6 +18,7 @@ package dev.zerocopy.web.internal.webflux;
 
 import dev.zerocopy.file.internal.FileStore;
 import dev.zerocopy.web.internal.EndpointMetrics;
+import dev.zerocopy.web.internal.cache.FillExchange;
 import dev.zerocopy.web.internal.endpoint.Endpoint;
 import dev.zerocopy.web.internal.exchange.ExchangeBuffers;
 import dev.zerocopy.web.internal.exchange.ExchangeLimits;
@@ -69,8 +70,10 @@ public final class EndpointExchangeFactory {
 
 	ExchangeBuffers buffers(ServerWebExchange exchange, String owner) {
 		boolean encrypted = exchange.getRequest().getSslInfo() != null;
-		return new ExchangeBuffers(owner, exchange.getResponse().bufferFactory(), encrypted,
-				isHead(exchange.getResponse()), this.limits, this.stats);
+		// What a fill writes goes to the cache, not to a socket.
+		boolean unsent = exchange instanceof FillExchange || isHead(exchange.getResponse());
+		return new ExchangeBuffers(owner, exchange.getResponse().bufferFactory(), encrypted, unsent, this.limits,
+				this.stats);
 	}
 
 	/** The response knows: a filter may change the method that the exchange shows. */

@@ -29,6 +29,7 @@ import dev.zerocopy.file.internal.OpenFile;
 import dev.zerocopy.http.internal.HttpDates;
 import dev.zerocopy.http.internal.RepresentationAnswer;
 import dev.zerocopy.http.internal.Validators;
+import dev.zerocopy.web.internal.exchange.Connections;
 import dev.zerocopy.web.internal.exchange.ExchangeBuffers;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -96,7 +97,7 @@ final class FileAnswerWriter {
 		if (exchange.getResponse().isCommitted()) {
 			return Mono.empty();
 		}
-		Connection connection = AnswerWriter.connection(exchange.getResponse());
+		Connection connection = Connections.of(exchange.getResponse());
 		Executor resume = (connection != null) ? connection.channel().eventLoop() : Runnable::run;
 		if (body instanceof Resource resource) {
 			Answer answer = new Answer(exchange, buffers, value, null, contentType, connection);

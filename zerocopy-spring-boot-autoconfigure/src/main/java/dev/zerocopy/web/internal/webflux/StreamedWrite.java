@@ -18,6 +18,7 @@ package dev.zerocopy.web.internal.webflux;
 
 import java.util.concurrent.Executor;
 
+import dev.zerocopy.web.internal.exchange.Connections;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -219,7 +220,7 @@ final class StreamedWrite extends Mono<Void> {
 				return;
 			}
 			response.getHeaders().setContentLength(whole.readableByteCount());
-			response.writeWith(Mono.fromSupplier(this::takeFirst)).subscribe(this.completion);
+			Connections.write(response, Mono.fromSupplier(this::takeFirst)).subscribe(this.completion);
 		}
 
 		private synchronized @Nullable DataBuffer takeFirst() {

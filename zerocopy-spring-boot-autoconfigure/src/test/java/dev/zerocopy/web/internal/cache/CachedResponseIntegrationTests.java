@@ -98,6 +98,18 @@ class CachedResponseIntegrationTests {
 	}
 
 	@Test
+	void whenMethodStreamsItsBytesThenTheyAreCachedUpToTheLimit() {
+		CacheApplication.run(this.runner.withPropertyValues("zerocopy.cache.max-entry-size=1KB"), server -> {
+			assertThat(server.get("/stream/3").body()).isEqualTo("chunk".repeat(3));
+			assertThat(server.get("/stream/3").headers().firstValue("Content-Length")).contains("15");
+			assertThat(server.calls().of("3")).isOne();
+			assertThat(server.get("/stream/5000").body()).isEqualTo("chunk".repeat(5000));
+			assertThat(server.calls().of("5000")).isEqualTo(2);
+			assertThat(server.calls().of("chunks of the first run of 5000")).isLessThan(300);
+		});
+	}
+
+	@Test
 	void whenBodyIsTextThenCodedVariantsAreBuilt() {
 		CacheApplication.run(this.runner, server -> {
 			String plain = server.get("/text").body();
@@ -420,6 +432,18 @@ class CachedResponseIntegrationTests {
 			buffer.write("item " + id.toString(StandardCharsets.UTF_8) + " of call " + this.calls.next("item"),
 					StandardCharsets.UTF_8);
 			return Mono.just(buffer);
+		}
+
+		@GetMapping("/stream/{count}")
+		@CachedResponse(ttl = "1m")
+		Flux<DataBuffer> stream(@PathVariable("count") int count, DataBufferFactory buffers) {
+			boolean first = this.calls.next(String.valueOf(count)) == 1;
+			return Flux.range(0, count).map(i -> {
+				if (first) {
+					this.calls.next("chunks of the first run of " + count);
+				}
+				return buffers.allocateBuffer(8).write("chunk", StandardCharsets.US_ASCII);
+			});
 		}
 
 		@PostMapping("/item/{id}")

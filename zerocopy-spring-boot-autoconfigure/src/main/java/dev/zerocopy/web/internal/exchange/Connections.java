@@ -1,0 +1,78 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.web.internal.exchange;
+
+import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.Connection;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
+import org.springframework.http.server.reactive.AbstractServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+
+/**
+ * The connections of responses.
+ *
+ * @since 0.1.0
+ */
+public final class Connections {
+
+	private Connections() {
+	}
+
+	/**
+	 * The connection of a response.
+	 * @param response the response, decorated or not
+	 * @return the connection, or the stream on HTTP/2; {@code null} for a mock response
+	 */
+	public static @Nullable Connection of(ServerHttpResponse response) {
+		ServerHttpResponse candidate = response;
+		while (candidate instanceof ServerHttpResponseDecorator decorator) {
+			candidate = decorator.getDelegate();
+		}
+		// A mock response has no native one to ask for.
+		if (candidate instanceof AbstractServerHttpResponse server
+				&& server.bufferFactory() instanceof NettyDataBufferFactory
+				&& server.getNativeResponse() instanceof Connection connection) {
+			return connection;
+		}
+		return null;
+	}
+
+	/**
+	 * Write a body of one buffer on the event loop of the connection, whichever thread
+	 * has it. The client's end cancels a write on the event loop. Spring's response
+	 * forgets its buffer when it is cancelled between taking it and passing it on, which
+	 * cannot happen where both are done by one thread.
+	 * @param response the response
+	 * @param body makes the buffer when it is subscribed to; the buffer then belongs to
+	 * the subscriber
+	 * @return completes when the body is written
+	 */
+	public static Mono<Void> write(ServerHttpResponse response, Mono<DataBuffer> body) {
+		Connection connection = of(response);
+		EventLoop eventLoop = (connection != null) ? connection.channel().eventLoop() : null;
+		Mono<Void> write = response.writeWith(body);
+		return (eventLoop == null || eventLoop.inEventLoop()) ? write
+				: write.subscribeOn(Schedulers.fromExecutor(eventLoop));
+	}
+
+}
