@@ -16,11 +16,13 @@
 
 package dev.zerocopy.web.internal.exchange;
 
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.Connection;
+import reactor.netty.channel.AbortedException;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
@@ -58,21 +60,46 @@ public final class Connections {
 	}
 
 	/**
+	 * The event loop of a connection.
+	 * @param connection the connection, or the stream on HTTP/2
+	 * @return its event loop; {@code null} when it has ended, since Reactor Netty then
+	 * has put a channel without one in its place
+	 */
+	public static @Nullable EventLoop eventLoop(Connection connection) {
+		Channel channel = connection.channel();
+		return channel.isRegistered() ? channel.eventLoop() : null;
+	}
+
+	/**
+	 * The answer on a connection that has ended.
+	 * @param <T> the type of what never comes
+	 * @return fails as Reactor Netty does, and as Spring expects it
+	 */
+	public static <T> Mono<T> ended() {
+		return Mono.error(AbortedException::beforeSend);
+	}
+
+	/**
 	 * Write a body of one buffer on the event loop of the connection, whichever thread
 	 * has it. The client's end cancels a write on the event loop. Spring's response
 	 * forgets its buffer when it is cancelled between taking it and passing it on, which
 	 * cannot happen where both are done by one thread.
 	 * @param response the response
-	 * @param body makes the buffer when it is subscribed to; the buffer then belongs to
-	 * the subscriber
+	 * @param body makes the buffer when it is subscribed to, which it is not on a
+	 * connection that has ended; the buffer then belongs to the subscriber
 	 * @return completes when the body is written
 	 */
 	public static Mono<Void> write(ServerHttpResponse response, Mono<DataBuffer> body) {
 		Connection connection = of(response);
-		EventLoop eventLoop = (connection != null) ? connection.channel().eventLoop() : null;
+		if (connection == null) {
+			return response.writeWith(body);
+		}
+		EventLoop eventLoop = eventLoop(connection);
+		if (eventLoop == null) {
+			return ended();
+		}
 		Mono<Void> write = response.writeWith(body);
-		return (eventLoop == null || eventLoop.inEventLoop()) ? write
-				: write.subscribeOn(Schedulers.fromExecutor(eventLoop));
+		return eventLoop.inEventLoop() ? write : write.subscribeOn(Schedulers.fromExecutor(eventLoop));
 	}
 
 }

@@ -26,7 +26,7 @@ import dev.zerocopy.web.internal.cache.FillExchange;
 import dev.zerocopy.web.internal.exchange.Connections;
 import dev.zerocopy.web.internal.exchange.ExchangeBuffers;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -172,10 +172,13 @@ final class AnswerWriter {
 				.collectList()
 				.flatMap(parts -> response.writeWith(Flux.fromIterable(parts)));
 		}
-		Channel channel = connection.channel();
-		int highWaterMark = channel.config().getWriteBufferHighWaterMark();
+		EventLoop eventLoop = Connections.eventLoop(connection);
+		if (eventLoop == null) {
+			return Connections.ended();
+		}
+		int highWaterMark = connection.channel().config().getWriteBufferHighWaterMark();
 		boolean head = exchange.getRequest().getMethod() == HttpMethod.HEAD;
-		return new StreamedWrite(buffers.answer(body, highWaterMark), response, head, channel.eventLoop());
+		return new StreamedWrite(buffers.answer(body, highWaterMark), response, head, eventLoop);
 	}
 
 	private static DataBuffer toDataBuffer(Object body) {

@@ -98,7 +98,10 @@ final class FileAnswerWriter {
 			return Mono.empty();
 		}
 		Connection connection = Connections.of(exchange.getResponse());
-		Executor resume = (connection != null) ? connection.channel().eventLoop() : Runnable::run;
+		Executor resume = (connection != null) ? Connections.eventLoop(connection) : Runnable::run;
+		if (resume == null) {
+			return Connections.ended();
+		}
 		if (body instanceof Resource resource) {
 			Answer answer = new Answer(exchange, buffers, value, null, contentType, connection);
 			return this.files.use(resource, resume, content -> write(answer, content));

@@ -219,8 +219,11 @@ final class StreamedWrite extends Mono<Void> {
 				AnswerWriter.writeEmpty(response).subscribe(this.completion);
 				return;
 			}
-			response.getHeaders().setContentLength(whole.readableByteCount());
-			Connections.write(response, Mono.fromSupplier(this::takeFirst)).subscribe(this.completion);
+			int length = whole.readableByteCount();
+			Mono.defer(() -> {
+				response.getHeaders().setContentLength(length);
+				return Connections.write(response, Mono.fromSupplier(this::takeFirst));
+			}).subscribe(this.completion);
 		}
 
 		private synchronized @Nullable DataBuffer takeFirst() {

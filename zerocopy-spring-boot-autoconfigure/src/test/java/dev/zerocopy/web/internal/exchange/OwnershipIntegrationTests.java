@@ -42,6 +42,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.uring.IoUringIoHandler;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,6 +110,8 @@ class OwnershipIntegrationTests {
 
 	private static int port;
 
+	private static long lost;
+
 	@Parameter(0)
 	@Nullable Transport transport;
 
@@ -139,7 +142,7 @@ class OwnershipIntegrationTests {
 	@AfterParameterizedClassInvocation
 	static void stop() {
 		context().close();
-		assertThat(MEMORY.inUse()).isZero();
+		assertThat(MEMORY.inUse()).isLessThanOrEqualTo(lost);
 	}
 
 	@BeforeEach
@@ -159,8 +162,17 @@ class OwnershipIntegrationTests {
 		assertMemoryIsFree("before or after the test");
 	}
 
+	/** What one test loses is not the fault of the next. */
 	private static void assertMemoryIsFree(String when) {
-		Awaitility.await().atMost(TIMEOUT).untilAsserted(() -> assertThat(MEMORY.inUse()).as(when).isZero());
+		try {
+			Awaitility.await()
+				.atMost(TIMEOUT)
+				.untilAsserted(() -> assertThat(MEMORY.inUse()).as(when).isLessThanOrEqualTo(lost));
+		}
+		catch (ConditionTimeoutException ex) {
+			lost = MEMORY.inUse();
+			throw ex;
+		}
 	}
 
 	private static RawClient client() throws IOException {
@@ -313,6 +325,20 @@ class OwnershipIntegrationTests {
 			}
 			assertMemoryIsFree(path);
 		}
+	}
+
+	/*
+	 * The answer of another thread then comes before, while or after the connection ends.
+	 */
+	@Test
+	void whenConnectionEndsWhileAnotherThreadAnswersThenMemoryIsGivenBack() throws IOException {
+		for (int i = 0; i < 500; i++) {
+			try (RawClient client = client()) {
+				client.send(postChunked("/elsewhere") + "5\r\nhello\r\nzz\r\n");
+				readUntilClosed(client);
+			}
+		}
+		assertMemoryIsFree();
 	}
 
 	@Test
