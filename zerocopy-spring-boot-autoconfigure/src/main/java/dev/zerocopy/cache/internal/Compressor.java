@@ -117,7 +117,7 @@ public final class Compressor {
 	 */
 	public @Nullable ByteBuf encode(ContentCoding coding, ByteBuf body, Effort effort) {
 		int limit = (int) (body.readableBytes() * WORTHWHILE);
-		ByteBuf encoded = Unpooled.buffer(Math.max(SMALLEST, limit / 4), limit);
+		ByteBuf encoded = Unpooled.buffer(limit / 4, limit);
 		boolean kept = false;
 		try (OutputStream out = open(coding, new ByteBufOutputStream(encoded), effort)) {
 			body.getBytes(body.readerIndex(), out, body.readableBytes());
