@@ -17,9 +17,9 @@
 package dev.zerocopy.web.internal.cache;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.zerocopy.cache.internal.CacheEntry;
 import dev.zerocopy.cache.internal.EntryFactory;
@@ -120,7 +120,7 @@ public final class CacheLookup {
 		return Mono.deferContextual(context -> {
 			CacheEntry entry = isRefresh(request.exchange()) ? null : acquire(request);
 			return (entry != null) ? answer(request, entry, context) : fill(request, null);
-		});
+		}).onErrorMap(NoAcceptableCodingException.class, FillFailedException::new);
 	}
 
 	/** A request counts as one hit or miss, however often it is looked up. */
@@ -150,18 +150,23 @@ public final class CacheLookup {
 		if (policy.isNegotiated() && mediaType == null) {
 			return null;
 		}
-		exchange.getAttributes().put(COUNTED, true);
 		CacheEntry entry = this.store.acquire(policy.keyNow(exchange, mediaType));
-		if (entry == null) {
-			return null;
-		}
-		if (entry.isPass() || this.entries.now() >= entry.times().fresh()
-				|| entry.choose(exchange.getRequest().getHeaders()::get) == null) {
-			entry.release();
+		if (entry == null || !isAnswer(entry, exchange)) {
+			exchange.getAttributes().put(COUNTED, true);
 			return null;
 		}
 		onHit.run();
 		return write(exchange, start, entry, CacheResult.HIT, true);
+	}
+
+	/** Whether an entry can be sent as it is; gives it back if not. */
+	private boolean isAnswer(CacheEntry entry, ServerWebExchange exchange) {
+		boolean answer = !entry.isPass() && this.entries.now() < entry.times().fresh()
+				&& entry.choose(exchange.getRequest().getHeaders()::get) != null;
+		if (!answer) {
+			entry.release();
+		}
+		return answer;
 	}
 
 	/** Section 5.2.1 of RFC 9111. */

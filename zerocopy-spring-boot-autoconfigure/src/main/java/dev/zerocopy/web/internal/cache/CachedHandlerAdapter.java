@@ -43,7 +43,7 @@ public final class CachedHandlerAdapter implements HandlerAdapter, Ordered {
 
 	private final CachePolicies policies;
 
-	private final ObjectProvider<HandlerAdapter> adapters;
+	private final OrderedHandlerAdapters adapters;
 
 	private final RequestMappingHandlerAdapter errors;
 
@@ -59,7 +59,7 @@ public final class CachedHandlerAdapter implements HandlerAdapter, Ordered {
 	public CachedHandlerAdapter(CachePolicies policies, ObjectProvider<HandlerAdapter> adapters,
 			RequestMappingHandlerAdapter errors, CacheLookup lookup) {
 		this.policies = policies;
-		this.adapters = adapters;
+		this.adapters = new OrderedHandlerAdapters(adapters);
 		this.errors = errors;
 		this.lookup = lookup;
 	}
@@ -78,7 +78,7 @@ public final class CachedHandlerAdapter implements HandlerAdapter, Ordered {
 	@Override
 	public Mono<HandlerResult> handle(ServerWebExchange exchange, Object handler) {
 		HandlerMethod method = (HandlerMethod) handler;
-		HandlerAdapter next = next(method);
+		HandlerAdapter next = this.adapters.without(this, method);
 		CachePolicy policy = this.policies.find(method);
 		if (policy == null || !isRead(exchange.getRequest()) || !policy.admits(exchange.getRequest())) {
 			return next.handle(exchange, handler);
@@ -98,13 +98,6 @@ public final class CachedHandlerAdapter implements HandlerAdapter, Ordered {
 
 	private static boolean isRead(ServerHttpRequest request) {
 		return request.getMethod() == HttpMethod.GET || request.getMethod() == HttpMethod.HEAD;
-	}
-
-	private HandlerAdapter next(HandlerMethod method) {
-		return this.adapters.orderedStream()
-			.filter(adapter -> adapter != this && adapter.supports(method))
-			.findFirst()
-			.orElse(this.errors);
 	}
 
 }

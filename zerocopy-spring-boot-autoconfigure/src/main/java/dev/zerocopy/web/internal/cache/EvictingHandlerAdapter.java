@@ -45,11 +45,9 @@ public final class EvictingHandlerAdapter implements HandlerAdapter, Ordered {
 
 	private static final int FIRST_FAILURE = 400;
 
-	private static final String SEEN = EvictingHandlerAdapter.class.getName() + ".seen";
-
 	private final Map<Method, Optional<EvictCachedResponse>> annotations = new ConcurrentHashMap<>();
 
-	private final ObjectProvider<HandlerAdapter> adapters;
+	private final OrderedHandlerAdapters adapters;
 
 	private final ResponseCache cache;
 
@@ -59,7 +57,7 @@ public final class EvictingHandlerAdapter implements HandlerAdapter, Ordered {
 	 * @param cache the cache
 	 */
 	public EvictingHandlerAdapter(ObjectProvider<HandlerAdapter> adapters, ResponseCache cache) {
-		this.adapters = adapters;
+		this.adapters = new OrderedHandlerAdapters(adapters);
 		this.cache = cache;
 	}
 
@@ -82,14 +80,10 @@ public final class EvictingHandlerAdapter implements HandlerAdapter, Ordered {
 	@Override
 	public Mono<HandlerResult> handle(ServerWebExchange exchange, Object handler) {
 		EvictCachedResponse annotation = annotation((HandlerMethod) handler).orElse(null);
-		HandlerAdapter next = this.adapters.orderedStream()
-			.filter(adapter -> adapter != this && adapter.supports(handler))
-			.findFirst()
-			.orElseThrow(() -> new IllegalStateException("No HandlerAdapter for " + handler));
-		if (annotation != null && exchange.getAttributes().put(SEEN, true) == null) {
+		if (annotation != null) {
 			exchange.getResponse().beforeCommit(() -> Mono.fromRunnable(() -> evict(exchange, annotation)));
 		}
-		return next.handle(exchange, handler);
+		return this.adapters.without(this, handler).handle(exchange, handler);
 	}
 
 	private void evict(ServerWebExchange exchange, EvictCachedResponse annotation) {

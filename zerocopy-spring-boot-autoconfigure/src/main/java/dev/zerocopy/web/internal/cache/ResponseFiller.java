@@ -17,8 +17,10 @@
 package dev.zerocopy.web.internal.cache;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import dev.zerocopy.cache.internal.CacheEntry;
 import dev.zerocopy.cache.internal.CacheKey;
@@ -43,6 +45,7 @@ import reactor.util.context.ContextView;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.reactive.HandlerAdapter;
 import org.springframework.web.reactive.HandlerResult;
@@ -69,7 +72,7 @@ final class ResponseFiller {
 
 	private final VariantBuilder variants;
 
-	private final ObjectProvider<HandlerResultHandler> resultHandlers;
+	private final Supplier<List<HandlerResultHandler>> resultHandlers;
 
 	private final TransferStats stats;
 
@@ -84,7 +87,7 @@ final class ResponseFiller {
 		this.store = store;
 		this.entries = entries;
 		this.variants = variants;
-		this.resultHandlers = resultHandlers;
+		this.resultHandlers = SingletonSupplier.of(() -> resultHandlers.orderedStream().toList());
 		this.maxEntryBytes = maxEntryBytes;
 		this.timeout = timeout;
 	}
@@ -128,7 +131,8 @@ final class ResponseFiller {
 	}
 
 	private HandlerResultHandler resultHandler(HandlerResult result) {
-		return this.resultHandlers.orderedStream()
+		return this.resultHandlers.get()
+			.stream()
 			.filter(handler -> handler.supports(result))
 			.findFirst()
 			.orElseThrow(() -> new IllegalStateException("No HandlerResultHandler for " + result.getReturnValue()));

@@ -18,6 +18,7 @@ package dev.zerocopy.web.internal.webflux;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import dev.zerocopy.web.internal.cache.CacheLookup;
 import dev.zerocopy.web.internal.cache.CachePolicy;
@@ -38,6 +39,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.server.ServerWebExchange;
@@ -65,7 +67,7 @@ public final class ShortcutHandler implements WebFilter {
 
 	private final AnswerWriter writer;
 
-	private final ObjectProvider<CacheLookup> cache;
+	private final Supplier<@Nullable CacheLookup> cache;
 
 	/**
 	 * Create the shortcut.
@@ -77,7 +79,7 @@ public final class ShortcutHandler implements WebFilter {
 	 */
 	public ShortcutHandler(RouteTableHolder routes, ConversionService conversionService,
 			EndpointExchangeFactory exchanges, ObjectProvider<CacheLookup> cache) {
-		this.cache = cache;
+		this.cache = SingletonSupplier.ofNullable(cache::getIfAvailable);
 		this.routes = routes;
 		this.arguments = new ArgumentReader(conversionService);
 		this.exchanges = exchanges;
@@ -115,7 +117,7 @@ public final class ShortcutHandler implements WebFilter {
 
 	private Mono<Void> answerCached(ServerWebExchange exchange, Route route, CachePolicy policy, PathContainer path,
 			WebFilterChain chain) {
-		CacheLookup cache = this.cache.getIfAvailable();
+		CacheLookup cache = this.cache.get();
 		HandlerMethod method = policy.handler();
 		if (cache == null || method == null || !isRead(exchange.getRequest().getMethod())) {
 			return chain.filter(exchange);

@@ -41,10 +41,14 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.util.pattern.PathPattern;
 
@@ -56,7 +60,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class AnswerAccountingIntegrationTests {
 
 	private final ReactiveWebApplicationContextRunner runner = CacheApplication.runner(PageController.class,
-			BytesController.class, Observers.class);
+			BytesController.class, HandlingController.class, Observers.class);
 
 	@Test
 	void whenNoCodingIsAcceptableThenRequestCountsOnceAndAnswerSaysWhy() {
@@ -70,6 +74,15 @@ class AnswerAccountingIntegrationTests {
 			assertThat(server.get("/page", refusal).statusCode()).isEqualTo(406);
 			Awaitility.await()
 				.untilAsserted(() -> assertThat(counted).containsExactly("/page 406 MISS", "/page 406 HIT"));
+		});
+	}
+
+	@Test
+	void whenNoCodingIsAcceptableThenTheControllerHandlesIt() {
+		CacheApplication.run(this.runner, server -> {
+			String[] refusal = { "Accept-Encoding", "identity;q=0, br;q=0" };
+			assertThat(server.get("/handled", refusal).body()).isEqualTo("handled by the controller");
+			assertThat(server.get("/handled", refusal).body()).isEqualTo("handled by the controller");
 		});
 	}
 
@@ -163,6 +176,23 @@ class AnswerAccountingIntegrationTests {
 		@CachedResponse(ttl = "1m")
 		Mono<String> broken() {
 			return Mono.error(new UnsupportedOperationException());
+		}
+
+	}
+
+	@RestController
+	static class HandlingController {
+
+		@GetMapping("/handled")
+		@CachedResponse(ttl = "1m")
+		String handled() {
+			return "page";
+		}
+
+		@ExceptionHandler
+		@ResponseStatus(HttpStatus.NOT_ACCEPTABLE)
+		String handle(ResponseStatusException ex) {
+			return "handled by the controller";
 		}
 
 	}
