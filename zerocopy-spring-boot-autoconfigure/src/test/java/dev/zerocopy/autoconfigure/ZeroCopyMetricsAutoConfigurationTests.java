@@ -22,6 +22,7 @@ import dev.zerocopy.metrics.internal.LeakMeters;
 import dev.zerocopy.metrics.internal.TransferMeters;
 import dev.zerocopy.web.internal.CacheResult;
 import dev.zerocopy.web.internal.EndpointMetrics;
+import dev.zerocopy.web.internal.Lane;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.distribution.CountAtBucket;
@@ -153,7 +154,8 @@ class ZeroCopyMetricsAutoConfigurationTests {
 	}
 
 	private static void complete(EndpointMetrics metrics, String pattern) {
-		metrics.completed(PathPatternParser.defaultInstance.parse(pattern), HttpMethod.GET, 200, CacheResult.NONE, 1);
+		metrics.completed(PathPatternParser.defaultInstance.parse(pattern), Lane.WEBFLUX, HttpMethod.GET, 200,
+				CacheResult.NONE, 1);
 	}
 
 }

@@ -23,9 +23,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 
+import dev.zerocopy.http.internal.AcceptedCodings;
 import dev.zerocopy.http.internal.ContentCoding;
 import dev.zerocopy.http.internal.HttpDates;
-import dev.zerocopy.http.internal.RequestFields;
 import dev.zerocopy.http.internal.Validators;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +57,8 @@ public final class CacheEntry {
 
 	private final LongAdder hits = new LongAdder();
 
+	private final AcceptedCodings.Available available = coding -> variant(coding) != null;
+
 	private final CacheKey key;
 
 	private final Set<String> tags;
@@ -64,6 +66,8 @@ public final class CacheEntry {
 	private final int status;
 
 	private final HttpHeaders headers;
+
+	private final boolean coded;
 
 	private final long lastModified;
 
@@ -76,6 +80,7 @@ public final class CacheEntry {
 		this.tags = tags;
 		this.status = status;
 		this.headers = headers;
+		this.coded = headers.containsHeader(HttpHeaders.CONTENT_ENCODING);
 		String modified = headers.getFirst(HttpHeaders.LAST_MODIFIED);
 		this.lastModified = (modified != null) ? HttpDates.parse(modified) : HttpDates.NONE;
 		this.times = times;
@@ -152,17 +157,13 @@ public final class CacheEntry {
 	}
 
 	/**
-	 * Choose the variant for a request.
-	 * @param request the fields of the request
+	 * Choose the variant for a client.
+	 * @param accepted the codings that it accepts
 	 * @return the variant, {@code null} if the client accepts none
 	 */
-	public @Nullable Variant choose(RequestFields request) {
-		if (this.headers.containsHeader(HttpHeaders.CONTENT_ENCODING)) {
-			// The method chose.
-			return variant(ContentCoding.IDENTITY);
-		}
-		ContentCoding coding = ContentCoding.choose(request.lines(HttpHeaders.ACCEPT_ENCODING),
-				candidate -> variant(candidate) != null);
+	public @Nullable Variant choose(AcceptedCodings accepted) {
+		// Where the method chose a coding there is nothing left to choose from.
+		ContentCoding coding = this.coded ? ContentCoding.IDENTITY : accepted.choose(this.available);
 		return (coding != null) ? variant(coding) : null;
 	}
 

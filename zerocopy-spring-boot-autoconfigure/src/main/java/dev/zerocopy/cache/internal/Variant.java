@@ -16,19 +16,63 @@
 
 package dev.zerocopy.cache.internal;
 
+import java.util.function.Function;
+
 import dev.zerocopy.http.internal.ContentCoding;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A representation in one content coding. Owns one count of its body, given back by the
- * entry.
+ * entry. Thread-safe.
  *
- * @param coding the content coding
- * @param entityTag the entity tag with its quotes
- * @param body the bytes, never changed
  * @since 0.1.0
  */
-public record Variant(ContentCoding coding, String entityTag, ByteBuf body) {
+public final class Variant {
+
+	private final ContentCoding coding;
+
+	private final String entityTag;
+
+	private final ByteBuf body;
+
+	private volatile byte @Nullable [] head;
+
+	/**
+	 * Create a variant. Ownership of the body is transferred.
+	 * @param coding the content coding
+	 * @param entityTag the entity tag with its quotes
+	 * @param body the bytes, never changed
+	 */
+	public Variant(ContentCoding coding, String entityTag, ByteBuf body) {
+		this.coding = coding;
+		this.entityTag = entityTag;
+		this.body = body;
+	}
+
+	/**
+	 * The content coding.
+	 * @return the coding
+	 */
+	public ContentCoding coding() {
+		return this.coding;
+	}
+
+	/**
+	 * The entity tag.
+	 * @return the tag with its quotes
+	 */
+	public String entityTag() {
+		return this.entityTag;
+	}
+
+	/**
+	 * The body.
+	 * @return the bytes, of which indexes and reference count are not to be changed
+	 */
+	public ByteBuf body() {
+		return this.body;
+	}
 
 	/**
 	 * The number of bytes.
@@ -36,6 +80,20 @@ public record Variant(ContentCoding coding, String entityTag, ByteBuf body) {
 	 */
 	public int length() {
 		return this.body.readableBytes();
+	}
+
+	/**
+	 * The head of an answer with the whole variant, encoded when it is asked for first.
+	 * @param encoder encodes it, always to the same bytes
+	 * @return the bytes, not to be changed
+	 */
+	public byte[] head(Function<Variant, byte[]> encoder) {
+		byte[] head = this.head;
+		if (head == null) {
+			head = encoder.apply(this);
+			this.head = head;
+		}
+		return head;
 	}
 
 }

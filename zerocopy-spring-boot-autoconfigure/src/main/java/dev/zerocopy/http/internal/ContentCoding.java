@@ -16,9 +16,6 @@
 
 package dev.zerocopy.http.internal;
 
-import java.util.List;
-import java.util.Locale;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +37,7 @@ public enum ContentCoding {
 	/** No coding. */
 	IDENTITY("identity");
 
-	private static final int FULL_WEIGHT = 1000;
-
-	private static final ContentCoding[] PREFERENCE = values();
+	private static final ContentCoding[] CODINGS = values();
 
 	private final String token;
 
@@ -58,106 +53,16 @@ public enum ContentCoding {
 		return this.token;
 	}
 
-	/**
-	 * Choose among the codings of a representation (RFC 9110, section 12.5.3). What a
-	 * client weighs the same is chosen in the order of this type; no coding at all comes
-	 * last unless the client prefers it.
-	 * @param acceptEncoding the lines of {@code Accept-Encoding}, {@code null} if there
-	 * are none
-	 * @param available whether the representation has a coding
-	 * @return the coding, {@code null} if the client accepts none of those available
-	 */
-	public static @Nullable ContentCoding choose(@Nullable List<String> acceptEncoding, Available available) {
-		if (acceptEncoding == null || acceptEncoding.isEmpty()) {
-			return available.has(IDENTITY) ? IDENTITY : null;
-		}
-		int[] weights = weights(acceptEncoding);
-		ContentCoding chosen = null;
-		int best = 0;
-		for (ContentCoding coding : PREFERENCE) {
-			int weight = weights[coding.ordinal()];
-			if (weight > best && available.has(coding)) {
-				chosen = coding;
-				best = weight;
-			}
-		}
-		return chosen;
-	}
-
-	/** Weights in thousandths; identity without a word of the client is worth least. */
-	private static int[] weights(List<String> lines) {
-		int unset = -1;
-		int any = unset;
-		int[] weights = { unset, unset, unset, unset };
-		for (String line : lines) {
-			for (String member : line.split(",", -1)) {
-				int end = member.indexOf(';');
-				String name = ((end < 0) ? member : member.substring(0, end)).trim().toLowerCase(Locale.ROOT);
-				int weight = (end < 0) ? FULL_WEIGHT : weight(member.substring(end + 1).trim());
-				ContentCoding coding = of(name);
-				if (coding != null) {
-					weights[coding.ordinal()] = weight;
-				}
-				else if ("*".equals(name)) {
-					any = weight;
-				}
-			}
-		}
-		for (int i = 0; i < weights.length; i++) {
-			if (weights[i] == unset) {
-				weights[i] = (any != unset) ? any : (i == IDENTITY.ordinal()) ? 1 : 0;
-			}
-		}
-		return weights;
-	}
-
-	private static @Nullable ContentCoding of(String name) {
+	static @Nullable ContentCoding of(String name) {
 		if ("x-gzip".equals(name)) {
 			return GZIP;
 		}
-		for (ContentCoding coding : PREFERENCE) {
+		for (ContentCoding coding : CODINGS) {
 			if (coding.token.equals(name)) {
 				return coding;
 			}
 		}
 		return null;
-	}
-
-	/** A weight that is none makes its member worth nothing (section 12.4.2). */
-	private static int weight(String parameter) {
-		if (parameter.length() < 3 || !parameter.regionMatches(true, 0, "q=", 0, 2)) {
-			return 0;
-		}
-		String value = parameter.substring(2);
-		char first = value.charAt(0);
-		if ((first != '0' && first != '1') || value.length() > 5 || (value.length() > 1 && value.charAt(1) != '.')) {
-			return 0;
-		}
-		int weight = (first - '0') * FULL_WEIGHT;
-		int place = FULL_WEIGHT / 10;
-		for (int i = 2; i < value.length(); i++, place /= 10) {
-			char digit = value.charAt(i);
-			if (digit < '0' || digit > '9') {
-				return 0;
-			}
-			weight += (digit - '0') * place;
-		}
-		return (weight <= FULL_WEIGHT) ? weight : 0;
-	}
-
-	/**
-	 * The codings that a representation has.
-	 */
-	@FunctionalInterface
-	public interface Available {
-
-		/**
-		 * Whether there is a variant.
-		 * @param coding its coding
-		 * @return whether it can be sent
-		 */
-		boolean has(ContentCoding coding);
-
 	}
 
 }

@@ -17,10 +17,8 @@
 package dev.zerocopy.metrics.internal;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -29,9 +27,9 @@ import dev.zerocopy.metrics.ZeroCopyMeters;
 import dev.zerocopy.metrics.ZeroCopyMeters.Tag;
 import dev.zerocopy.web.internal.CacheResult;
 import dev.zerocopy.web.internal.EndpointMetrics;
+import dev.zerocopy.web.internal.Lane;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpMethod;
 import org.springframework.web.util.pattern.PathPattern;
@@ -60,11 +58,7 @@ public final class EndpointMeters implements EndpointMetrics {
 		.mapToObj(Duration::ofNanos)
 		.toArray(Duration[]::new);
 
-	private static final Set<HttpMethod> KNOWN_METHODS = Set.of(HttpMethod.values());
-
-	private static final String UNKNOWN = "UNKNOWN";
-
-	private final Map<PathPattern, Answers> answers = new ConcurrentHashMap<>();
+	private final AnswerTimers answers = new AnswerTimers(this::requestTimer);
 
 	private final Map<PathPattern, Timer> handlers = new ConcurrentHashMap<>();
 
@@ -88,86 +82,33 @@ public final class EndpointMeters implements EndpointMetrics {
 	}
 
 	@Override
-	public void completed(PathPattern pattern, HttpMethod method, int status, CacheResult cache, long nanos) {
-		Answers answers = this.answers.get(pattern);
-		if (answers == null) {
-			answers = this.answers.computeIfAbsent(pattern, Answers::new);
-		}
-		answers.timer(KNOWN_METHODS.contains(method) ? method.name() : UNKNOWN, status, cache)
-			.record(nanos, TimeUnit.NANOSECONDS);
+	public void completed(PathPattern pattern, Lane lane, HttpMethod method, int status, CacheResult cache,
+			long nanos) {
+		this.answers.of(pattern, lane, method, status, cache).record(nanos, TimeUnit.NANOSECONDS);
 	}
 
 	private Timer handlerTimer(PathPattern pattern) {
 		return Timer.builder(ZeroCopyMeters.HANDLER.getName())
 			.description(ZeroCopyMeters.HANDLER.getDescription())
-			.tag(Tag.URI.asString(), uri(pattern))
+			.tag(Tag.URI.asString(), AnswerTimers.uri(pattern))
 			.minimumExpectedValue(SHORTEST)
 			.maximumExpectedValue(LONGEST)
 			.register(this.registry);
 	}
 
-	private Timer requestTimer(PathPattern pattern, String method, int status, CacheResult cache) {
+	private Timer requestTimer(PathPattern pattern, AnswerTimers.Kind kind) {
 		return Timer.builder(ZeroCopyMeters.REQUESTS.getName())
 			.description(ZeroCopyMeters.REQUESTS.getDescription())
-			.tag(Tag.URI.asString(), uri(pattern))
-			.tag(Tag.LANE.asString(), "webflux")
-			.tag(Tag.METHOD.asString(), method)
-			.tag(Tag.STATUS.asString(), (status != UNKNOWN_STATUS) ? Integer.toString(status) : UNKNOWN)
-			.tag(Tag.CACHE.asString(), cache.name().toLowerCase(Locale.ROOT))
+			.tag(Tag.URI.asString(), AnswerTimers.uri(pattern))
+			.tag(Tag.LANE.asString(), kind.lane().tag())
+			.tag(Tag.METHOD.asString(), kind.method())
+			.tag(Tag.STATUS.asString(),
+					(kind.status() != UNKNOWN_STATUS) ? Integer.toString(kind.status()) : AnswerTimers.UNKNOWN)
+			.tag(Tag.CACHE.asString(), kind.cache().name().toLowerCase(Locale.ROOT))
 			.minimumExpectedValue(SHORTEST)
 			.maximumExpectedValue(LONGEST)
 			.serviceLevelObjectives(BOUNDS)
 			.register(this.registry);
-	}
-
-	/** As Spring names it in {@code http.server.requests}. */
-	private static String uri(PathPattern pattern) {
-		String text = pattern.getPatternString();
-		return text.isEmpty() ? "root" : text;
-	}
-
-	/**
-	 * The timers of one pattern: a list, read without a lock and copied to grow, since an
-	 * endpoint gives answers of few kinds.
-	 */
-	private final class Answers {
-
-		private final PathPattern pattern;
-
-		private volatile Answer[] known = {};
-
-		Answers(PathPattern pattern) {
-			this.pattern = pattern;
-		}
-
-		Timer timer(String method, int status, CacheResult cache) {
-			Timer timer = find(method, status, cache);
-			return (timer != null) ? timer : add(method, status, cache);
-		}
-
-		private @Nullable Timer find(String method, int status, CacheResult cache) {
-			for (Answer answer : this.known) {
-				if (answer.status() == status && answer.cache() == cache && answer.method().equals(method)) {
-					return answer.timer();
-				}
-			}
-			return null;
-		}
-
-		private synchronized Timer add(String method, int status, CacheResult cache) {
-			Timer timer = find(method, status, cache);
-			if (timer == null) {
-				timer = requestTimer(this.pattern, method, status, cache);
-				Answer[] grown = Arrays.copyOf(this.known, this.known.length + 1);
-				grown[this.known.length] = new Answer(method, status, cache, timer);
-				this.known = grown;
-			}
-			return timer;
-		}
-
-	}
-
-	private record Answer(String method, int status, CacheResult cache, Timer timer) {
 	}
 
 }

@@ -38,7 +38,8 @@ public interface EndpointMetrics {
 		}
 
 		@Override
-		public void completed(PathPattern pattern, HttpMethod method, int status, CacheResult cache, long nanos) {
+		public void completed(PathPattern pattern, Lane lane, HttpMethod method, int status, CacheResult cache,
+				long nanos) {
 		}
 
 	};
@@ -54,11 +55,12 @@ public interface EndpointMetrics {
 	 * The last byte of an answer was handed to the transport, or the exchange ended
 	 * without one.
 	 * @param pattern the matched pattern
+	 * @param lane the lane that answered
 	 * @param method the request method
 	 * @param status the status, {@link #UNKNOWN_STATUS} if the client went away
 	 * @param cache what the response cache did
 	 * @param nanos the time since the request reached the endpoint
 	 */
-	void completed(PathPattern pattern, HttpMethod method, int status, CacheResult cache, long nanos);
+	void completed(PathPattern pattern, Lane lane, HttpMethod method, int status, CacheResult cache, long nanos);
 
 }

@@ -26,8 +26,10 @@ import dev.zerocopy.cache.internal.EntryFactory;
 import dev.zerocopy.cache.internal.EntryStore;
 import dev.zerocopy.cache.internal.Filled;
 import dev.zerocopy.cache.internal.VariantBuilder;
+import dev.zerocopy.http.internal.AcceptedCodings;
 import dev.zerocopy.web.internal.CacheResult;
 import dev.zerocopy.web.internal.EndpointMetrics;
+import dev.zerocopy.web.internal.Lane;
 import dev.zerocopy.web.internal.exchange.MemoryExhaustedException;
 import dev.zerocopy.web.internal.exchange.TransferStats;
 import org.apache.commons.logging.Log;
@@ -161,8 +163,8 @@ public final class CacheLookup {
 
 	/** Whether an entry can be sent as it is; gives it back if not. */
 	private boolean isAnswer(CacheEntry entry, ServerWebExchange exchange) {
-		boolean answer = !entry.isPass() && this.entries.now() < entry.times().fresh()
-				&& entry.choose(exchange.getRequest().getHeaders()::get) != null;
+		boolean answer = !entry.isPass() && this.entries.now() < entry.times().fresh() && entry
+			.choose(AcceptedCodings.of(exchange.getRequest().getHeaders().get(HttpHeaders.ACCEPT_ENCODING))) != null;
 		if (!answer) {
 			entry.release();
 		}
@@ -315,8 +317,8 @@ public final class CacheLookup {
 		private void record(int status) {
 			PathPattern pattern = this.exchange.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
 			if (pattern != null && this.recorded.compareAndSet(false, true)) {
-				CacheLookup.this.metrics.completed(pattern, this.exchange.getRequest().getMethod(), status, this.result,
-						System.nanoTime() - this.startNanos);
+				CacheLookup.this.metrics.completed(pattern, Lane.WEBFLUX, this.exchange.getRequest().getMethod(),
+						status, this.result, System.nanoTime() - this.startNanos);
 			}
 		}
 

@@ -21,10 +21,8 @@ import java.util.List;
 
 import dev.zerocopy.cache.internal.CacheEntry;
 import dev.zerocopy.cache.internal.Variant;
-import dev.zerocopy.http.internal.ContentCoding;
 import dev.zerocopy.http.internal.HttpDates;
 import dev.zerocopy.http.internal.RepresentationAnswer;
-import dev.zerocopy.http.internal.RequestFields;
 import dev.zerocopy.web.internal.CacheResult;
 import dev.zerocopy.web.internal.exchange.Connections;
 import dev.zerocopy.web.internal.exchange.ExchangeBuffers;
@@ -38,8 +36,6 @@ import reactor.core.publisher.Mono;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
@@ -86,60 +82,30 @@ public final class CachedAnswerWriter {
 	public Mono<Void> write(ServerWebExchange exchange, CacheEntry entry, CacheResult result, boolean stored,
 			long now) {
 		ServerHttpRequest request = exchange.getRequest();
-		RequestFields fields = request.getHeaders()::get;
-		Variant variant = entry.choose(fields);
-		if (variant == null) {
+		CachedAnswer answer = CachedAnswer.select(entry, request.getMethod(), request.getHeaders()::get);
+		if (answer == null) {
 			exchange.getResponse().getHeaders().add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
 			return Mono.error(new NoAcceptableCodingException(entry.variants()));
 		}
-		RepresentationAnswer answer = (entry.status() == HttpStatus.OK.value())
-				? RepresentationAnswer.select(request.getMethod(), fields, entry.validators(variant), variant.length(),
-						entry.headers().getFirst(HttpHeaders.CONTENT_TYPE))
-				: RepresentationAnswer.whole(variant.length());
 		ServerHttpResponse response = exchange.getResponse();
 		if (response.isCommitted()) {
 			return Mono.empty();
 		}
-		setHead(response, entry, variant, answer);
+		response.setStatusCode(answer.status());
+		answer.setFields(response.getHeaders());
 		setAge(response.getHeaders(), entry, result, stored, now);
-		if (answer.contentLength() == 0) {
+		RepresentationAnswer representation = answer.representation();
+		if (representation.contentLength() == 0) {
 			return response.setComplete();
 		}
 		boolean sent = request.getMethod() != HttpMethod.HEAD;
 		boolean shared = request.getSslInfo() == null;
 		return Connections.write(response, Mono.fromSupplier(() -> {
 			if (sent) {
-				this.stats.count(answer.contentLength(), shared);
+				this.stats.count(representation.contentLength(), shared);
 			}
-			return body(variant, answer);
+			return body(answer.variant(), representation);
 		}));
-	}
-
-	private void setHead(ServerHttpResponse response, CacheEntry entry, Variant variant, RepresentationAnswer answer) {
-		HttpStatusCode status = (entry.status() == HttpStatus.OK.value()) ? answer.status()
-				: HttpStatusCode.valueOf(entry.status());
-		response.setStatusCode(status);
-		HttpHeaders headers = response.getHeaders();
-		entry.headers().forEach((name, values) -> {
-			if (HttpHeaders.VARY.equalsIgnoreCase(name)) {
-				headers.addAll(name, values);
-			}
-			else {
-				headers.put(name, values);
-			}
-		});
-		if (status.is2xxSuccessful() || status.value() == HttpStatus.NOT_MODIFIED.value()) {
-			headers.set(HttpHeaders.ETAG, variant.entityTag());
-		}
-		if (entry.status() == HttpStatus.OK.value()) {
-			headers.set(HttpHeaders.ACCEPT_RANGES, "bytes");
-		}
-		if (variant.coding() != ContentCoding.IDENTITY) {
-			headers.set(HttpHeaders.CONTENT_ENCODING, variant.coding().token());
-		}
-		if (status.value() != HttpStatus.NO_CONTENT.value()) {
-			answer.apply(headers);
-		}
 	}
 
 	/** Section 5.1 of RFC 9111, and RFC 9211. */

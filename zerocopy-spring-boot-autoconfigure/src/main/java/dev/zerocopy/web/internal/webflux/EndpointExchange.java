@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.zerocopy.web.internal.CacheResult;
 import dev.zerocopy.web.internal.EndpointMetrics;
+import dev.zerocopy.web.internal.Lane;
 import dev.zerocopy.web.internal.cache.FillExchange;
 import dev.zerocopy.web.internal.endpoint.Endpoint;
 import dev.zerocopy.web.internal.exchange.ExchangeBuffers;
@@ -151,8 +152,8 @@ final class EndpointExchange {
 
 	private void record(int status) {
 		if (!(this.exchange instanceof FillExchange) && this.recorded.compareAndSet(false, true)) {
-			this.metrics.completed(this.pattern, this.exchange.getRequest().getMethod(), status, CacheResult.NONE,
-					System.nanoTime() - this.startNanos);
+			this.metrics.completed(this.pattern, Lane.WEBFLUX, this.exchange.getRequest().getMethod(), status,
+					CacheResult.NONE, System.nanoTime() - this.startNanos);
 		}
 	}
 

@@ -26,6 +26,7 @@ import dev.zerocopy.cache.CachedResponse;
 import dev.zerocopy.web.ZeroCopyController;
 import dev.zerocopy.web.internal.CacheResult;
 import dev.zerocopy.web.internal.EndpointMetrics;
+import dev.zerocopy.web.internal.Lane;
 import dev.zerocopy.web.internal.exchange.TransferStats;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -133,7 +134,7 @@ class AnswerAccountingIntegrationTests {
 				}
 
 				@Override
-				public void completed(PathPattern pattern, HttpMethod method, int status, CacheResult cache,
+				public void completed(PathPattern pattern, Lane lane, HttpMethod method, int status, CacheResult cache,
 						long nanos) {
 					Observers.this.counted.add(pattern + " " + status + " " + cache);
 				}

@@ -28,9 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link ContentCoding}.
+ * Tests for {@link AcceptedCodings}.
  */
-class ContentCodingTests {
+class AcceptedCodingsTests {
 
 	private static final Set<ContentCoding> ALL = EnumSet.allOf(ContentCoding.class);
 
@@ -70,7 +70,7 @@ class ContentCodingTests {
 			', gzip ,'                        | GZIP
 			""")
 	void chooses(String field, ContentCoding expected) {
-		assertThat(ContentCoding.choose(List.of(field), ALL::contains)).isEqualTo(expected);
+		assertThat(AcceptedCodings.of(List.of(field)).choose(ALL::contains)).isEqualTo(expected);
 	}
 
 	@ParameterizedTest
@@ -78,45 +78,46 @@ class ContentCodingTests {
 			"gzip;q=.5", "gzip;q=0,5", "gzip;q=00.5", "gzip;q=1e0", "gzip;level=1", "gzip;q=0.5;level=1", "gzip;",
 			"gz\0ip", "gzip;q=\u0661" })
 	void whenWeightIsNoneThenCodingIsNotChosen(String field) {
-		assertThat(ContentCoding.choose(List.of(field), ALL::contains)).isEqualTo(ContentCoding.IDENTITY);
+		assertThat(AcceptedCodings.of(List.of(field)).choose(ALL::contains)).isEqualTo(ContentCoding.IDENTITY);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "identity;q=0", "*;q=0", "gzip, identity;q=0", "deflate, *;q=0" })
 	void whenNothingIsAcceptableThenNothingIsChosen(String field) {
-		assertThat(ContentCoding.choose(List.of(field), Set.of(ContentCoding.IDENTITY)::contains)).isNull();
+		assertThat(AcceptedCodings.of(List.of(field)).choose(Set.of(ContentCoding.IDENTITY)::contains)).isNull();
 	}
 
 	@Test
 	void identityWithAWeightIsNotShutOutByTheRest() {
-		assertThat(ContentCoding.choose(List.of("*;q=0, identity;q=0.1"), ALL::contains))
+		assertThat(AcceptedCodings.of(List.of("*;q=0, identity;q=0.1")).choose(ALL::contains))
 			.isEqualTo(ContentCoding.IDENTITY);
 	}
 
 	@Test
 	void withoutFieldIdentityIsChosen() {
-		assertThat(ContentCoding.choose(null, ALL::contains)).isEqualTo(ContentCoding.IDENTITY);
-		assertThat(ContentCoding.choose(List.of(), ALL::contains)).isEqualTo(ContentCoding.IDENTITY);
-		assertThat(ContentCoding.choose(null, Set.of(ContentCoding.GZIP)::contains)).isNull();
+		assertThat(AcceptedCodings.of(null).choose(ALL::contains)).isEqualTo(ContentCoding.IDENTITY);
+		assertThat(AcceptedCodings.of(List.of()).choose(ALL::contains)).isEqualTo(ContentCoding.IDENTITY);
+		assertThat(AcceptedCodings.of(null).choose(Set.of(ContentCoding.GZIP)::contains)).isNull();
 	}
 
 	@Test
 	void linesAreOneList() {
-		assertThat(ContentCoding.choose(List.of("gzip;q=0.5", "zstd;q=0.4"), ALL::contains))
+		assertThat(AcceptedCodings.of(List.of("gzip;q=0.5", "zstd;q=0.4")).choose(ALL::contains))
 			.isEqualTo(ContentCoding.GZIP);
 	}
 
 	@Test
 	void onlyWhatIsAvailableIsChosen() {
 		Set<ContentCoding> available = Set.of(ContentCoding.GZIP, ContentCoding.IDENTITY);
-		assertThat(ContentCoding.choose(List.of("br, zstd, gzip;q=0.1"), available::contains))
+		assertThat(AcceptedCodings.of(List.of("br, zstd, gzip;q=0.1")).choose(available::contains))
 			.isEqualTo(ContentCoding.GZIP);
-		assertThat(ContentCoding.choose(List.of("br, zstd"), available::contains)).isEqualTo(ContentCoding.IDENTITY);
+		assertThat(AcceptedCodings.of(List.of("br, zstd")).choose(available::contains))
+			.isEqualTo(ContentCoding.IDENTITY);
 	}
 
 	@Test
 	void longFieldsAreRead() {
-		assertThat(ContentCoding.choose(List.of("x;q=0.5,".repeat(20_000) + "br"), ALL::contains))
+		assertThat(AcceptedCodings.of(List.of("x;q=0.5,".repeat(20_000) + "br")).choose(ALL::contains))
 			.isEqualTo(ContentCoding.BR);
 	}
 
