@@ -25,6 +25,7 @@ import dev.zerocopy.web.internal.cache.CachePolicies;
 import dev.zerocopy.web.internal.endpoint.EndpointFactory;
 import dev.zerocopy.web.internal.exchange.ExchangeLimits;
 import dev.zerocopy.web.internal.exchange.TransferStats;
+import dev.zerocopy.web.internal.route.FastLane;
 import dev.zerocopy.web.internal.webflux.ByteViewConverter;
 import dev.zerocopy.web.internal.webflux.EndpointExchangeFactory;
 import dev.zerocopy.web.internal.webflux.EndpointHandlerAdapter;
@@ -141,8 +142,8 @@ public final class ZeroCopyWebAutoConfiguration {
 	@Bean
 	RouteRefresher zeroCopyRoutes(ApplicationContext context, Endpoints endpoints,
 			@Qualifier("requestMappingHandlerAdapter") RequestMappingHandlerAdapter adapter, RouteTableHolder holder,
-			ZeroCopyWebProperties properties, ObjectProvider<CachePolicies> policies) {
-		return new RouteRefresher(context, endpoints, adapter, holder, properties.isShortcut(), policies);
+			ZeroCopyWebProperties properties, ObjectProvider<CachePolicies> policies, ObjectProvider<FastLane> edge) {
+		return new RouteRefresher(context, endpoints, adapter, holder, properties.isShortcut(), policies, edge);
 	}
 
 	/**
@@ -153,8 +154,8 @@ public final class ZeroCopyWebAutoConfiguration {
 	@Order(Ordered.LOWEST_PRECEDENCE)
 	WebHttpHandlerBuilderCustomizer zeroCopyShortcutCustomizer(RouteTableHolder routes,
 			@Qualifier("webFluxConversionService") ConversionService conversionService,
-			EndpointExchangeFactory exchanges, ObjectProvider<CacheLookup> cache) {
-		ShortcutHandler shortcut = new ShortcutHandler(routes, conversionService, exchanges, cache);
+			EndpointExchangeFactory exchanges, ObjectProvider<CacheLookup> cache, ObjectProvider<FastLane> edge) {
+		ShortcutHandler shortcut = new ShortcutHandler(routes, conversionService, exchanges, cache, edge);
 		return builder -> builder.filters(filters -> filters.add(shortcut));
 	}
 

@@ -18,6 +18,7 @@ package dev.zerocopy.server;
 
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -99,6 +100,19 @@ public final class ConnectionGuards implements ChannelPipelineConfigurer {
 		}
 		else {
 			guardCodec(pipeline, head);
+		}
+	}
+
+	/**
+	 * Tell the guards of a connection that requests are answered in front of the codec,
+	 * where they do not see which heads are complete.
+	 * @param pipeline the pipeline of the connection
+	 * @param awaitsHead tells behind each read whether the client owes the rest of a
+	 * head; {@code null} when the codec alone knows
+	 */
+	public static void askForHeads(ChannelPipeline pipeline, Supplier<@Nullable Boolean> awaitsHead) {
+		if (pipeline.get(REQUEST_HEAD) instanceof RequestHeadTimeoutHandler handler) {
+			handler.ask(awaitsHead);
 		}
 	}
 

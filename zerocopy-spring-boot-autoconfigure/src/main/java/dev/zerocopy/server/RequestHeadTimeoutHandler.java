@@ -17,6 +17,7 @@
 package dev.zerocopy.server;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
@@ -60,6 +61,8 @@ final class RequestHeadTimeoutHandler extends ChannelDuplexHandler {
 
 	private @Nullable ScheduledFuture<?> task;
 
+	private @Nullable Supplier<@Nullable Boolean> awaitsHead;
+
 	private boolean headDue;
 
 	private long deadlineNanos;
@@ -88,6 +91,13 @@ final class RequestHeadTimeoutHandler extends ChannelDuplexHandler {
 	ChannelHandler observe(ChannelHandlerContext codec) {
 		this.codec = codec;
 		return this.observer;
+	}
+
+	/**
+	 * Ask somebody in front of the codec who answers requests there.
+	 */
+	void ask(Supplier<@Nullable Boolean> awaitsHead) {
+		this.awaitsHead = awaitsHead;
 	}
 
 	@Override
@@ -146,6 +156,16 @@ final class RequestHeadTimeoutHandler extends ChannelDuplexHandler {
 	}
 
 	private void afterRead(ChannelHandlerContext ctx, ByteBuf buffer, int start, int end) {
+		Boolean awaited = (this.awaitsHead != null && !ctx.isRemoved()) ? this.awaitsHead.get() : null;
+		if (awaited != null) {
+			if (!awaited) {
+				this.headDue = false;
+			}
+			else if (!this.headDue) {
+				expectHead(ctx);
+			}
+			return;
+		}
 		if (this.inMessage || this.headDue || ctx.isRemoved()) {
 			return;
 		}

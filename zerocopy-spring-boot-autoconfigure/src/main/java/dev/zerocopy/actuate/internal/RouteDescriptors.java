@@ -62,7 +62,7 @@ public final class RouteDescriptors implements Supplier<List<EndpointDescriptor>
 			.sorted()
 			.toList();
 		return Stream.of(new EndpointDescriptor(route.pattern().getPatternString(), methods, route.handler().toString(),
-				"WEBFLUX", route.detail()));
+				route.lane().name(), route.detail()));
 	}
 
 }

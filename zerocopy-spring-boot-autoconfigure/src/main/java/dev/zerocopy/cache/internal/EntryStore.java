@@ -109,6 +109,14 @@ public final class EntryStore implements ResponseCache {
 	}
 
 	/**
+	 * Count an answer from an entry that was acquired quietly as a hit.
+	 * @param key the key
+	 */
+	public void countHit(CacheKey key) {
+		this.entries.getIfPresent(key);
+	}
+
+	/**
 	 * Memory outside the heap of the entries that can be found.
 	 * @return the number of bytes
 	 */

@@ -16,8 +16,6 @@
 
 package dev.zerocopy.cache.internal;
 
-import java.util.function.Function;
-
 import dev.zerocopy.http.internal.ContentCoding;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -83,17 +81,19 @@ public final class Variant {
 	}
 
 	/**
-	 * The head of an answer with the whole variant, encoded when it is asked for first.
-	 * @param encoder encodes it, always to the same bytes
-	 * @return the bytes, not to be changed
+	 * The head of an answer with the whole variant.
+	 * @return the bytes, not to be changed; {@code null} until somebody has encoded them
 	 */
-	public byte[] head(Function<Variant, byte[]> encoder) {
-		byte[] head = this.head;
-		if (head == null) {
-			head = encoder.apply(this);
-			this.head = head;
-		}
-		return head;
+	public byte @Nullable [] head() {
+		return this.head;
+	}
+
+	/**
+	 * Keep the head of an answer with the whole variant.
+	 * @param head the bytes, the same for everybody who encodes them
+	 */
+	public void keepHead(byte[] head) {
+		this.head = head;
 	}
 
 }

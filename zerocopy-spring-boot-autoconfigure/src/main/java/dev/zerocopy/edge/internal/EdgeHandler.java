@@ -16,9 +16,11 @@
 
 package dev.zerocopy.edge.internal;
 
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -56,11 +58,15 @@ import reactor.netty.NettyPipeline;
  * what arrives unasked, as epoll delivers it before a FIN, is appended. One read for each
  * connection and turn of the loop keeps connections fair to each other.
  */
-final class EdgeHandler extends ChannelDuplexHandler {
+final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 
 	private static final Log logger = LogFactory.getLog(EdgeHandler.class);
 
 	private final EdgeLane lane;
+
+	private final boolean encrypted;
+
+	private @Nullable ChannelHandlerContext context;
 
 	/*
 	 * The start of a head, or while stalled whatever was read. Owned by this handler.
@@ -76,6 +82,10 @@ final class EdgeHandler extends ChannelDuplexHandler {
 	private boolean passed;
 
 	private boolean unflushed;
+
+	// Whether the answer of the current request has begun.
+
+	private boolean wrote;
 
 	// Answers that the lane below owes, and the bytes that its last request still gets.
 
@@ -97,8 +107,42 @@ final class EdgeHandler extends ChannelDuplexHandler {
 
 	private boolean watching;
 
-	EdgeHandler(EdgeLane lane) {
+	EdgeHandler(EdgeLane lane, boolean encrypted) {
 		this.lane = lane;
+		this.encrypted = encrypted;
+	}
+
+	/**
+	 * Tell whether the client owes the rest of a request head.
+	 * @return {@code null} when the lane below alone knows
+	 */
+	@Nullable Boolean awaitsHead() {
+		return (this.state == State.ANSWERING) ? this.held != null && !this.stalled : null;
+	}
+
+	@Override
+	public void handlerAdded(ChannelHandlerContext ctx) {
+		this.context = ctx;
+	}
+
+	@Override
+	public ByteBufAllocator allocator() {
+		return context().alloc();
+	}
+
+	@Override
+	public boolean isEncrypted() {
+		return this.encrypted;
+	}
+
+	@Override
+	public void write(ByteBuf bytes) {
+		this.wrote = true;
+		context().write(bytes, context().voidPromise());
+	}
+
+	private ChannelHandlerContext context() {
+		return Objects.requireNonNull(this.context);
 	}
 
 	@Override
@@ -177,6 +221,8 @@ final class EdgeHandler extends ChannelDuplexHandler {
 		}
 		this.deferredClose = promise;
 		end();
+		this.lane.draining().begin();
+		promise.addListener((closed) -> this.lane.draining().end());
 		ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((written) -> ctx.close(promise));
 	}
 
@@ -287,15 +333,7 @@ final class EdgeHandler extends ChannelDuplexHandler {
 	private boolean answer(ChannelHandlerContext ctx, RequestHead head, ByteBuf input) {
 		int length = head.length();
 		boolean last = !head.isKeepAlive() || this.answers + 1 == this.lane.maxKeepAliveRequests();
-		ByteBuf answer = null;
-		try {
-			answer = this.lane.responder().answer(head, input, input.readerIndex(), last, ctx.alloc());
-		}
-		catch (RuntimeException ex) {
-			// The lane below meets the same failure and has somebody to report it to.
-			logger.debug("Not answered at the edge", ex);
-		}
-		if (answer == null) {
+		if (!respond(ctx, head, input, last)) {
 			return false;
 		}
 		input.skipBytes(length);
@@ -304,12 +342,25 @@ final class EdgeHandler extends ChannelDuplexHandler {
 		this.unflushed = true;
 		if (last) {
 			end();
-			ctx.write(answer).addListener((written) -> ctx.close());
-		}
-		else {
-			ctx.write(answer, ctx.voidPromise());
+			ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((written) -> ctx.close());
 		}
 		return true;
+	}
+
+	private boolean respond(ChannelHandlerContext ctx, RequestHead head, ByteBuf input, boolean last) {
+		this.wrote = false;
+		try {
+			return this.lane.responder().answer(head, input, input.readerIndex(), last, this);
+		}
+		catch (RuntimeException ex) {
+			// The lane below meets the same failure and has somebody to report it to.
+			logger.debug("Not answered at the edge", ex);
+			if (this.wrote) {
+				end();
+				ctx.close();
+			}
+			return this.wrote;
+		}
 	}
 
 	private void passMessage(ChannelHandlerContext ctx, RequestHead head, ByteBuf input) {

@@ -16,12 +16,17 @@
 
 package dev.zerocopy.edge.internal;
 
+import java.util.Map;
+import java.util.Set;
+
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpServerUpgradeHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.FastThreadLocal;
 import reactor.netty.NettyPipeline;
@@ -34,13 +39,20 @@ import reactor.netty.NettyPipeline;
  */
 public final class EdgeLane {
 
-	private static final String EDGE = "zerocopy.edge";
+	private static final String EDGE = NettyPipeline.LEFT + "zerocopy.edge";
 
-	private static final String EDGE_END = "zerocopy.edgeEnd";
+	private static final String EDGE_END = NettyPipeline.LEFT + "zerocopy.edgeEnd";
+
+	private static final Set<String> WATCHERS = Set.of(NettyPipeline.AccessLogHandler, NettyPipeline.ErrorLogHandler,
+			NettyPipeline.HttpMetricsHandler, NettyPipeline.NonSslRedirectDetector, NettyPipeline.CompressionHandler);
 
 	private final EdgeResponder responder;
 
 	private final int maxKeepAliveRequests;
+
+	private final HeadLimit headLimit;
+
+	private final Draining draining;
 
 	private final FastThreadLocal<EdgeRequestParser> parsers;
 
@@ -54,9 +66,14 @@ public final class EdgeLane {
 	 * @param maxHeaderSize the most bytes of all field lines, not more than the codec's
 	 * @param maxKeepAliveRequests after how many requests a connection is closed, or -1;
 	 * counts requests of both lanes
+	 * @param headLimit limits the time of heads
+	 * @param draining learns of connections that end behind an answer
 	 */
-	public EdgeLane(EdgeResponder responder, int maxInitialLineLength, int maxHeaderSize, int maxKeepAliveRequests) {
+	public EdgeLane(EdgeResponder responder, int maxInitialLineLength, int maxHeaderSize, int maxKeepAliveRequests,
+			HeadLimit headLimit, Draining draining) {
 		this.responder = responder;
+		this.headLimit = headLimit;
+		this.draining = draining;
 		this.maxKeepAliveRequests = maxKeepAliveRequests;
 		this.parsers = new FastThreadLocal<>() {
 
@@ -73,13 +90,15 @@ public final class EdgeLane {
 	 * protocol. Where TLS negotiates the protocol they wait until it has.
 	 * @param pipeline the pipeline
 	 * @return whether they were added, which needs a codec of HTTP/1.1, present or
-	 * negotiated
+	 * negotiated, and nobody who has to see each request
 	 */
 	public boolean install(ChannelPipeline pipeline) {
 		if (pipeline.context(HttpServerCodec.class) != null) {
-			addAround(pipeline);
-			shareReadBuffer(pipeline);
-			return true;
+			boolean added = addAround(pipeline);
+			if (added) {
+				shareReadBuffer(pipeline);
+			}
+			return added;
 		}
 		ChannelHandlerContext negotiation = pipeline.context(NettyPipeline.H2OrHttp11Codec);
 		if (negotiation != null) {
@@ -88,17 +107,39 @@ public final class EdgeLane {
 		return negotiation != null;
 	}
 
+	/** Handlers of the application count as well: nobody knows what they do. */
+	private static boolean isWatched(ChannelPipeline pipeline) {
+		boolean behindCodec = false;
+		for (Map.Entry<String, ChannelHandler> entry : pipeline) {
+			if (WATCHERS.contains(entry.getKey()) || (behindCodec && !isReactorNetty(entry))) {
+				return true;
+			}
+			behindCodec = behindCodec || entry.getValue() instanceof HttpServerCodec;
+		}
+		return false;
+	}
+
+	/** Its handler of changes to HTTP/2 has no name of its own. */
+	private static boolean isReactorNetty(Map.Entry<String, ChannelHandler> entry) {
+		return entry.getKey().startsWith(NettyPipeline.LEFT) || entry.getKey().startsWith(NettyPipeline.RIGHT)
+				|| entry.getValue() instanceof HttpServerUpgradeHandler;
+	}
+
 	/**
 	 * Add the handlers around the codec, if there is one.
 	 * @param pipeline the pipeline
+	 * @return whether they were added
 	 */
-	void addAround(ChannelPipeline pipeline) {
+	boolean addAround(ChannelPipeline pipeline) {
 		ChannelHandlerContext codec = pipeline.context(HttpServerCodec.class);
-		if (codec != null) {
-			EdgeHandler handler = new EdgeHandler(this);
+		boolean added = codec != null && !isWatched(pipeline);
+		if (added) {
+			EdgeHandler handler = new EdgeHandler(this, pipeline.get(SslHandler.class) != null);
+			this.headLimit.ask(pipeline, handler::awaitsHead);
 			pipeline.addBefore(codec.name(), EDGE, handler);
 			pipeline.addAfter(codec.name(), EDGE_END, new EdgeEndHandler(handler));
 		}
+		return added;
 	}
 
 	/*
@@ -115,6 +156,10 @@ public final class EdgeLane {
 
 	EdgeResponder responder() {
 		return this.responder;
+	}
+
+	Draining draining() {
+		return this.draining;
 	}
 
 	int maxKeepAliveRequests() {

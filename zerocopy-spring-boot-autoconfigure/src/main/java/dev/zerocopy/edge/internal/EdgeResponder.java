@@ -17,8 +17,6 @@
 package dev.zerocopy.edge.internal;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers requests without a body, or leaves them to the lane below. Called on the event
@@ -31,17 +29,16 @@ public interface EdgeResponder {
 
 	/**
 	 * Answer a request. Head and buffer are valid until this returns; the buffer's
-	 * reference count is not changed. A request that this fails on goes to the lane
-	 * below.
+	 * reference count is not changed. A request that this fails on before it has written
+	 * anything goes to the lane below.
 	 * @param head the head; its spans count from {@code start}
 	 * @param buffer the buffer that holds the head
 	 * @param start the index of the head's first byte
 	 * @param last whether the connection ends with the answer, which must then carry
 	 * {@code Connection: close} (RFC 9112, section 9.6)
-	 * @param allocator the connection's allocator
-	 * @return the whole answer, of which ownership is transferred to the caller, or
-	 * {@code null} to leave the request to the lane below
+	 * @param output receives the whole answer
+	 * @return {@code false} to leave the request to the lane below, with nothing written
 	 */
-	@Nullable ByteBuf answer(RequestHead head, ByteBuf buffer, int start, boolean last, ByteBufAllocator allocator);
+	boolean answer(RequestHead head, ByteBuf buffer, int start, boolean last, EdgeOutput output);
 
 }

@@ -273,6 +273,28 @@ public final class RequestHead {
 	}
 
 	/**
+	 * Return whether there is a field line with one of several names.
+	 * @param names the names as {@link #bits}
+	 * @return {@code true} if there is at least one
+	 */
+	boolean containsAny(long names) {
+		return (this.present & names) != 0;
+	}
+
+	/**
+	 * Return names for {@link #containsAny}.
+	 * @param names the names
+	 * @return a set of them
+	 */
+	static long bits(HeaderName... names) {
+		long bits = 0;
+		for (HeaderName name : names) {
+			bits |= 1L << name.ordinal();
+		}
+		return bits;
+	}
+
+	/**
 	 * Return whether there is more than one field line with a name.
 	 * @param name the name
 	 * @return {@code true} if there are at least two

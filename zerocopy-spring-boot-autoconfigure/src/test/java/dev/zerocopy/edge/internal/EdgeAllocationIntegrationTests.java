@@ -66,9 +66,10 @@ class EdgeAllocationIntegrationTests {
 			.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
 		ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.SIMPLE);
 		AtomicLong thread = new AtomicLong();
-		EdgeResponder responder = (head, buffer, start, last, allocator) -> {
+		EdgeResponder responder = (head, buffer, start, last, output) -> {
 			thread.setPlain(Thread.currentThread().getId());
-			return answer.retainedSlice();
+			output.write(answer.retainedSlice());
+			return true;
 		};
 		long least = Long.MAX_VALUE;
 		try (TestServer server = new TestServer(TestServer.Kind.EPOLL, responder, UnaryOperator.identity());

@@ -338,9 +338,12 @@ class EdgeHandlerTests {
 	private static String exchange(String requests, List<Integer> parts, boolean edge) {
 		EmbeddedChannel channel = new EmbeddedChannel();
 		channel.config().setAutoRead(false);
-		channel.pipeline().addLast(new HttpServerCodec(MAX_LINE, MAX_HEADER, 8192), new TestLowerLane());
+		channel.pipeline()
+			.addLast(new HttpServerCodec(MAX_LINE, MAX_HEADER, 8192))
+			.addLast(NettyPipeline.ReactiveBridge, new TestLowerLane());
 		if (edge) {
-			new EdgeLane(new TestAnswers(), MAX_LINE, MAX_HEADER, -1).install(channel.pipeline());
+			new EdgeLane(new TestAnswers(), MAX_LINE, MAX_HEADER, -1, HeadLimit.NONE, new Draining())
+				.install(channel.pipeline());
 		}
 		int position = 0;
 		for (int part : parts) {
@@ -358,8 +361,11 @@ class EdgeHandlerTests {
 		EmbeddedChannel channel = new EmbeddedChannel();
 		this.lower = new TestLowerLane();
 		channel.config().setAutoRead(false);
-		channel.pipeline().addLast(this.outbound, new HttpServerCodec(), this.lower);
-		new EdgeLane(this.answers, 4096, 8192, maxKeepAliveRequests).install(channel.pipeline());
+		channel.pipeline()
+			.addLast(this.outbound, new HttpServerCodec())
+			.addLast(NettyPipeline.ReactiveBridge, this.lower);
+		new EdgeLane(this.answers, 4096, 8192, maxKeepAliveRequests, HeadLimit.NONE, new Draining())
+			.install(channel.pipeline());
 		return channel;
 	}
 

@@ -22,7 +22,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpMethod;
 
@@ -36,18 +35,19 @@ final class TestAnswers implements EdgeResponder {
 	final AtomicInteger count = new AtomicInteger();
 
 	@Override
-	public ByteBuf answer(RequestHead head, ByteBuf buffer, int start, boolean last, ByteBufAllocator allocator) {
+	public boolean answer(RequestHead head, ByteBuf buffer, int start, boolean last, EdgeOutput output) {
 		String target = buffer.toString(start + head.targetStart(), head.targetEnd() - head.targetStart(),
 				StandardCharsets.US_ASCII);
 		boolean isHead = head.method() == HttpMethod.HEAD;
 		if (!target.startsWith("/e/") || (head.method() != HttpMethod.GET && !isHead)) {
-			return null;
+			return false;
 		}
 		if (target.startsWith("/e/fail")) {
 			throw new IllegalStateException("fails as asked");
 		}
 		this.count.incrementAndGet();
-		return ByteBufUtil.writeUtf8(allocator, text(target, last, isHead));
+		output.write(ByteBufUtil.writeUtf8(output.allocator(), text(target, last, isHead)));
+		return true;
 	}
 
 	static String body(String target) {

@@ -20,8 +20,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 import dev.zerocopy.cache.internal.CacheEntry;
+import dev.zerocopy.cache.internal.CacheKey;
 import dev.zerocopy.cache.internal.EntryFactory;
 import dev.zerocopy.cache.internal.EntryStore;
 import dev.zerocopy.cache.internal.Filled;
@@ -73,7 +75,7 @@ public final class CacheLookup {
 
 	private final EndpointMetrics metrics;
 
-	private final boolean clientMayRefresh;
+	private final Settings settings;
 
 	/**
 	 * Create a lookup.
@@ -94,7 +96,7 @@ public final class CacheLookup {
 		this.filler = new ResponseFiller(store, entries, variants, resultHandlers, stats, settings.maxEntryBytes(),
 				settings.timeout());
 		this.metrics = metrics;
-		this.clientMayRefresh = settings.clientMayRefresh();
+		this.settings = settings;
 	}
 
 	/**
@@ -109,6 +111,14 @@ public final class CacheLookup {
 	public record Settings(long maxEntryBytes, @Nullable Duration timeout, boolean clientMayRefresh,
 			boolean cacheStatus, boolean date) {
 
+	}
+
+	/**
+	 * The settings.
+	 * @return the settings of this lookup
+	 */
+	public Settings settings() {
+		return this.settings;
 	}
 
 	/**
@@ -132,18 +142,18 @@ public final class CacheLookup {
 	}
 
 	private boolean isRefresh(ServerWebExchange exchange) {
-		return this.clientMayRefresh && asksForNew(exchange.getRequest().getHeaders());
+		return this.settings.clientMayRefresh() && asksForNew(exchange.getRequest().getHeaders());
 	}
 
 	/**
 	 * Answer a GET or HEAD request if there is a fresh response for it.
 	 * @param exchange the exchange
 	 * @param policy how the response is cached
-	 * @param onHit called before the answer is written
+	 * @param onHit receives the key before the answer is written
 	 * @return completes when the answer is written, {@code null} to let the request go
 	 * through the adapter
 	 */
-	public @Nullable Mono<Void> answerFresh(ServerWebExchange exchange, CachePolicy policy, Runnable onHit) {
+	public @Nullable Mono<Void> answerFresh(ServerWebExchange exchange, CachePolicy policy, Consumer<CacheKey> onHit) {
 		long start = System.nanoTime();
 		if (policy.input().isLate() || !policy.admits(exchange.getRequest()) || isRefresh(exchange)) {
 			return null;
@@ -152,12 +162,13 @@ public final class CacheLookup {
 		if (policy.isNegotiated() && mediaType == null) {
 			return null;
 		}
-		CacheEntry entry = this.store.acquire(policy.keyNow(exchange, mediaType));
+		CacheKey key = policy.keyNow(exchange, mediaType);
+		CacheEntry entry = this.store.acquire(key);
 		if (entry == null || !isAnswer(entry, exchange)) {
 			exchange.getAttributes().put(COUNTED, true);
 			return null;
 		}
-		onHit.run();
+		onHit.accept(key);
 		return write(exchange, start, entry, CacheResult.HIT, true);
 	}
 

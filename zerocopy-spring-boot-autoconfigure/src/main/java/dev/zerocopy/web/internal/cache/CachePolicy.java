@@ -63,11 +63,13 @@ public final class CachePolicy {
 
 	private final List<MediaType> producible;
 
+	private final boolean negotiatedByHeader;
+
 	private volatile @Nullable HandlerMethod handler;
 
 	CachePolicy(int number, KeyInput input, Freshness freshness, List<String> tags,
 			List<Predicate<ServerHttpRequest>> condition, List<Predicate<CapturedResponse>> unless,
-			@Nullable MediaTypeSelector selector, List<MediaType> producible) {
+			@Nullable MediaTypeSelector selector, List<MediaType> producible, boolean negotiatedByHeader) {
 		this.number = number;
 		this.input = input;
 		this.freshness = freshness;
@@ -76,6 +78,23 @@ public final class CachePolicy {
 		this.unless = unless;
 		this.selector = selector;
 		this.producible = producible;
+		this.negotiatedByHeader = negotiatedByHeader;
+	}
+
+	/**
+	 * Why a request's target does not tell which response is sent, to a client that takes
+	 * any media type.
+	 * @return the reason for people, {@code null} if the target does tell
+	 */
+	public @Nullable String dependence() {
+		if (!this.input.isTarget()) {
+			return "its response depends on more than path and query";
+		}
+		if (!this.condition.isEmpty()) {
+			return "it has a condition";
+		}
+		return (this.selector != null && !this.negotiatedByHeader)
+				? "the application chooses media types by more than the Accept header" : null;
 	}
 
 	/**
@@ -111,8 +130,11 @@ public final class CachePolicy {
 		return this.unless.stream().anyMatch(term -> term.test(response));
 	}
 
-	/** Whether a request has to say which media type it wants. */
-	boolean isNegotiated() {
+	/**
+	 * Whether a request has to say which media type it wants.
+	 * @return whether there are several
+	 */
+	public boolean isNegotiated() {
 		return this.selector != null;
 	}
 

@@ -103,7 +103,8 @@ final class CachePolicyFactory {
 		return new CachePolicy(this.numbers.incrementAndGet(), input, freshness(method, annotation), List.copyOf(tags),
 				terms(method, annotation.condition(), Terms::ofRequest, "condition"),
 				terms(method, annotation.unless(), Terms::ofResponse, "unless"),
-				(producible != null) ? this.selector : null, (producible != null) ? producible : List.of());
+				(producible != null) ? this.selector : null, (producible != null) ? producible : List.of(),
+				this.mediaTypes.isByHeader());
 	}
 
 	private static void checkMethods(Method method, RequestMappingInfo info) {

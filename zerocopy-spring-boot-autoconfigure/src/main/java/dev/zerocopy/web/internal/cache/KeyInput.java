@@ -200,6 +200,11 @@ final class KeyInput {
 		return this.vary;
 	}
 
+	/** Whether two requests with the same target always have the same input. */
+	boolean isTarget() {
+		return this.lateSources.isEmpty() && this.sources.size() == this.parameters.size();
+	}
+
 	boolean locale() {
 		return this.locale || this.contributed;
 	}

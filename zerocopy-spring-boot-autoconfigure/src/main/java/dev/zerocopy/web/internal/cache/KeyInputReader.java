@@ -30,6 +30,7 @@ import java.util.function.Consumer;
 
 import dev.zerocopy.buffer.BodyView;
 import dev.zerocopy.cache.CacheKeyContributor;
+import dev.zerocopy.web.internal.PrivateField;
 import dev.zerocopy.web.internal.endpoint.CustomResolvers;
 import dev.zerocopy.web.internal.endpoint.EndpointFactory;
 import dev.zerocopy.web.internal.endpoint.EndpointParameter.Source;

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 
 import dev.zerocopy.web.ZeroCopyController;
+import dev.zerocopy.web.internal.PrivateField;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationContext;
@@ -60,6 +61,11 @@ final class ProducibleMediaTypes {
 			.forEach(configurer -> configurer.configureContentTypeResolver(builder));
 		return resolver.getClass().getName().startsWith(RequestedContentTypeResolverBuilder.class.getName())
 				&& PrivateField.read(builder, "candidates") instanceof List<?> candidates && candidates.isEmpty();
+	}
+
+	/** Whether {@code Accept} alone decides among several media types. */
+	boolean isByHeader() {
+		return this.negotiatesByHeader;
 	}
 
 	/**

@@ -18,6 +18,7 @@ package dev.zerocopy.web.internal.route;
 
 import java.util.Set;
 
+import dev.zerocopy.web.internal.Lane;
 import dev.zerocopy.web.internal.cache.CachePolicy;
 import dev.zerocopy.web.internal.endpoint.Endpoint;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +39,20 @@ import org.springframework.web.util.pattern.PathPattern;
  * @param cached how its responses are cached, {@code null} if they are not
  * @param refusal why only {@code DispatcherHandler} may serve it, {@code null} if a
  * shortcut may
+ * @param edgeRefusal why the edge may not answer what a shortcut may, {@code null} if it
+ * may
  * @since 0.1.0
  */
 public record Route(PathPattern pattern, RequestMappingInfo mapping, HandlerMethod handler, @Nullable Endpoint endpoint,
-		@Nullable CachePolicy cached, @Nullable String refusal) {
+		@Nullable CachePolicy cached, @Nullable String refusal, @Nullable String edgeRefusal) {
+
+	/**
+	 * The fastest lane that the endpoint is on.
+	 * @return the lane
+	 */
+	public Lane lane() {
+		return (this.cached != null && this.refusal == null && this.edgeRefusal == null) ? Lane.EDGE : Lane.WEBFLUX;
+	}
 
 	/**
 	 * How an endpoint is served, for people.
@@ -51,7 +62,11 @@ public record Route(PathPattern pattern, RequestMappingInfo mapping, HandlerMeth
 		if (this.refusal != null) {
 			return "through DispatcherHandler, since " + this.refusal;
 		}
-		return (this.cached != null) ? "shortcut while its response is fresh in the cache" : "shortcut";
+		if (this.cached == null) {
+			return "shortcut";
+		}
+		return (this.edgeRefusal == null) ? "while its response is fresh in the cache"
+				: "shortcut while its response is fresh in the cache, since " + this.edgeRefusal;
 	}
 
 	/**

@@ -19,15 +19,18 @@ package dev.zerocopy.web.internal.webflux;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import dev.zerocopy.web.ZeroCopyRoutes;
+import dev.zerocopy.web.internal.Lane;
 import dev.zerocopy.web.internal.cache.CachePolicies;
 import dev.zerocopy.web.internal.cache.CachePolicy;
 import dev.zerocopy.web.internal.endpoint.Endpoint;
 import dev.zerocopy.web.internal.endpoint.InvalidEndpointException;
+import dev.zerocopy.web.internal.route.FastLane;
 import dev.zerocopy.web.internal.route.ForeignClaims;
 import dev.zerocopy.web.internal.route.Route;
 import dev.zerocopy.web.internal.route.RouteTable;
@@ -72,6 +75,8 @@ public final class RouteRefresher implements ZeroCopyRoutes, SmartLifecycle, App
 
 	private final ObjectProvider<CachePolicies> policies;
 
+	private final ObjectProvider<FastLane> edge;
+
 	private Map<RequestMappingInfo, HandlerMethod> mappings = Map.of();
 
 	private List<String> logged = List.of();
@@ -86,15 +91,18 @@ public final class RouteRefresher implements ZeroCopyRoutes, SmartLifecycle, App
 	 * @param holder receives the table
 	 * @param shortcut whether any endpoint may be served by the shortcut
 	 * @param policies tell which responses are cached
+	 * @param edge the lane in front of Spring, if there is one
 	 */
 	public RouteRefresher(ApplicationContext context, Endpoints endpoints, RequestMappingHandlerAdapter adapter,
-			RouteTableHolder holder, boolean shortcut, ObjectProvider<CachePolicies> policies) {
+			RouteTableHolder holder, boolean shortcut, ObjectProvider<CachePolicies> policies,
+			ObjectProvider<FastLane> edge) {
 		this.context = context;
 		this.endpoints = endpoints;
 		this.adapter = adapter;
 		this.holder = holder;
 		this.shortcut = shortcut;
 		this.policies = policies;
+		this.edge = edge;
 	}
 
 	@Override
@@ -158,7 +166,8 @@ public final class RouteRefresher implements ZeroCopyRoutes, SmartLifecycle, App
 	private void log(List<Route> routes) {
 		List<String> lines = routes.stream()
 			.filter(route -> route.endpoint() != null || route.cached() != null)
-			.map(route -> route.description() + ": lane WEBFLUX, " + route.detail())
+			.map(route -> route.description() + ": lane " + route.lane() + ((route.lane() == Lane.WEBFLUX) ? ", " : " ")
+					+ route.detail())
 			.distinct()
 			.sorted()
 			.toList();
@@ -173,6 +182,12 @@ public final class RouteRefresher implements ZeroCopyRoutes, SmartLifecycle, App
 				RouteRefresher.this.endpoints.mapping(), RouteRefresher.this.adapter);
 
 		private final @Nullable ForeignClaims claims = claims();
+
+		private final @Nullable String edgeRefusal = RouteRefresher.this.edge.stream()
+			.findFirst()
+			.map(lane -> Optional.ofNullable(lane.refusal()))
+			.orElse(Optional.of("the edge is switched off"))
+			.orElse(null);
 
 		private @Nullable ForeignClaims claims() {
 			DispatcherHandler dispatcher = RouteRefresher.this.context.getBeanProvider(DispatcherHandler.class)
@@ -189,8 +204,12 @@ public final class RouteRefresher implements ZeroCopyRoutes, SmartLifecycle, App
 			for (PathPattern pattern : info.getPatternsCondition().getPatterns()) {
 				String refusal = (endpoint != null || cached != null) ? refusal(info, endpoint, cached, method, pattern)
 						: null;
-				routes.add(new Route(pattern, info, method, endpoint, cached, refusal));
+				routes.add(new Route(pattern, info, method, endpoint, cached, refusal, edgeRefusal(cached)));
 			}
+		}
+
+		private @Nullable String edgeRefusal(@Nullable CachePolicy cached) {
+			return (this.edgeRefusal != null || cached == null) ? this.edgeRefusal : cached.dependence();
 		}
 
 		private @Nullable Endpoint endpoint(RequestMappingInfo info, HandlerMethod method) {

@@ -25,7 +25,9 @@ import dev.zerocopy.web.internal.cache.CachePolicy;
 import dev.zerocopy.web.internal.endpoint.Endpoint;
 import dev.zerocopy.web.internal.endpoint.EndpointParameter;
 import dev.zerocopy.web.internal.exchange.RequestBodies;
+import dev.zerocopy.web.internal.route.FastLane;
 import dev.zerocopy.web.internal.route.Route;
+import dev.zerocopy.web.internal.route.RouteTable;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -69,6 +71,8 @@ public final class ShortcutHandler implements WebFilter {
 
 	private final Supplier<@Nullable CacheLookup> cache;
 
+	private final Supplier<@Nullable FastLane> edge;
+
 	/**
 	 * Create the shortcut.
 	 * @param routes the routes
@@ -76,10 +80,12 @@ public final class ShortcutHandler implements WebFilter {
 	 * does
 	 * @param exchanges starts exchanges
 	 * @param cache answers from the cache
+	 * @param edge learns what was answered from there
 	 */
 	public ShortcutHandler(RouteTableHolder routes, ConversionService conversionService,
-			EndpointExchangeFactory exchanges, ObjectProvider<CacheLookup> cache) {
+			EndpointExchangeFactory exchanges, ObjectProvider<CacheLookup> cache, ObjectProvider<FastLane> edge) {
 		this.cache = SingletonSupplier.ofNullable(cache::getIfAvailable);
+		this.edge = SingletonSupplier.ofNullable(edge::getIfAvailable);
 		this.routes = routes;
 		this.arguments = new ArgumentReader(conversionService);
 		this.exchanges = exchanges;
@@ -90,12 +96,13 @@ public final class ShortcutHandler implements WebFilter {
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
 		ServerHttpRequest request = exchange.getRequest();
 		PathContainer path = request.getPath().pathWithinApplication();
-		Route route = isPlain(exchange) ? this.routes.table().match(path, request.getMethod()) : null;
+		RouteTable table = this.routes.table();
+		Route route = isPlain(exchange) ? table.match(path, request.getMethod()) : null;
 		if (route == null || !accepts(request, route)) {
 			return chain.filter(exchange);
 		}
 		if (route.cached() != null) {
-			return answerCached(exchange, route, route.cached(), path, chain);
+			return answerCached(exchange, table, route, route.cached(), path, chain);
 		}
 		Endpoint endpoint = route.endpoint();
 		if (endpoint == null) {
@@ -115,17 +122,21 @@ public final class ShortcutHandler implements WebFilter {
 		return new ShortcutAnswer(answer(endpointExchange, method.getBean(), values), endpointExchange, chain);
 	}
 
-	private Mono<Void> answerCached(ServerWebExchange exchange, Route route, CachePolicy policy, PathContainer path,
-			WebFilterChain chain) {
+	private Mono<Void> answerCached(ServerWebExchange exchange, RouteTable table, Route route, CachePolicy policy,
+			PathContainer path, WebFilterChain chain) {
 		CacheLookup cache = this.cache.get();
 		HandlerMethod method = policy.handler();
 		if (cache == null || method == null || !isRead(exchange.getRequest().getMethod())) {
 			return chain.filter(exchange);
 		}
-		Mono<Void> answer = cache.answerFresh(exchange, policy, () -> {
+		Mono<Void> answer = cache.answerFresh(exchange, policy, key -> {
 			PathPattern.PathMatchInfo match = route.pattern().matchAndExtract(path);
 			if (match != null) {
 				setAttributes(exchange, method, route.pattern(), match, path);
+			}
+			FastLane edge = (route.edgeRefusal() == null) ? this.edge.get() : null;
+			if (edge != null) {
+				edge.hit(exchange.getRequest(), table, route, key);
 			}
 		});
 		return (answer != null) ? answer : chain.filter(exchange);

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.zerocopy.web.internal.cache;
+package dev.zerocopy.web.internal;
 
 import java.lang.reflect.Field;
 
@@ -23,9 +23,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Fields of Spring's that have no accessor.
+ * Fields of other libraries that have no accessor.
+ *
+ * @since 0.1.0
  */
-final class PrivateField {
+public final class PrivateField {
 
 	private PrivateField() {
 	}
@@ -36,13 +38,23 @@ final class PrivateField {
 	 * @param name the name of the field
 	 * @return its value, {@code null} if there is no such field
 	 */
-	static @Nullable Object read(Object target, String name) {
+	public static @Nullable Object read(Object target, String name) {
 		Field field = ReflectionUtils.findField(target.getClass(), name);
 		if (field == null) {
 			return null;
 		}
 		ReflectionUtils.makeAccessible(field);
 		return ReflectionUtils.getField(field, target);
+	}
+
+	/**
+	 * Whether there is a field.
+	 * @param target the object
+	 * @param name the name of the field
+	 * @return whether it can be read
+	 */
+	public static boolean has(Object target, String name) {
+		return ReflectionUtils.findField(target.getClass(), name) != null;
 	}
 
 }

@@ -1,0 +1,337 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.edge.internal;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import dev.zerocopy.cache.internal.CacheEntry;
+import dev.zerocopy.cache.internal.CacheKey;
+import dev.zerocopy.cache.internal.EntryFactory;
+import dev.zerocopy.cache.internal.EntryStore;
+import dev.zerocopy.cache.internal.Variant;
+import dev.zerocopy.http.internal.AcceptedCodings;
+import dev.zerocopy.http.internal.HttpDates;
+import dev.zerocopy.http.internal.RepresentationAnswer;
+import dev.zerocopy.web.internal.CacheResult;
+import dev.zerocopy.web.internal.EndpointMetrics;
+import dev.zerocopy.web.internal.Lane;
+import dev.zerocopy.web.internal.ServerRequestMetrics;
+import dev.zerocopy.web.internal.cache.CacheLookup;
+import dev.zerocopy.web.internal.cache.CachePolicy;
+import dev.zerocopy.web.internal.cache.CachedAnswer;
+import dev.zerocopy.web.internal.exchange.TransferStats;
+import dev.zerocopy.web.internal.route.FastLane;
+import dev.zerocopy.web.internal.route.Route;
+import dev.zerocopy.web.internal.route.RouteTable;
+import dev.zerocopy.web.internal.webflux.RouteTableHolder;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.AsciiString;
+import io.netty.util.concurrent.FastThreadLocal;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.http.server.HttpServerRequest;
+
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.reactive.AbstractServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.util.pattern.PathPattern;
+
+/**
+ * Answers from the response cache at the edge. It routes nothing by itself: it remembers
+ * which response the WebFlux lane has sent for a request target, and sends the same one
+ * for the same bytes, as long as that lane would. What it does not know, it learns from
+ * the request that it leaves to that lane. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class CachedEdge implements EdgeResponder, FastLane {
+
+	/** A smaller body is copied behind its head, which is cheaper than to share it. */
+	private static final int COPIED_BODY = 2048;
+
+	/** Room for the fields that tell the time, and for the end of the head. */
+	private static final int VARIABLE_FIELDS = 256;
+
+	private static final long FORWARDED = RequestHead.bits(HeaderName.FORWARDED, HeaderName.X_FORWARDED_FOR,
+			HeaderName.X_FORWARDED_HOST, HeaderName.X_FORWARDED_PORT, HeaderName.X_FORWARDED_PREFIX,
+			HeaderName.X_FORWARDED_PROTO, HeaderName.X_FORWARDED_SSL);
+
+	private static final long CONDITIONS = RequestHead.bits(HeaderName.IF_MATCH, HeaderName.IF_NONE_MATCH,
+			HeaderName.IF_MODIFIED_SINCE, HeaderName.IF_UNMODIFIED_SINCE, HeaderName.IF_RANGE, HeaderName.RANGE);
+
+	private static final AcceptedCodings ANY_BY_DEFAULT = AcceptedCodings.of(null);
+
+	private static final AsciiString AGE = AsciiString.cached("Age: ");
+
+	private static final AsciiString DATE = AsciiString.cached("\r\nDate: ");
+
+	private static final AsciiString CACHE_STATUS = AsciiString.cached("\r\nCache-Status: zerocopy; hit; ttl=");
+
+	private static final AsciiString CLOSE = AsciiString.cached("\r\nConnection: close");
+
+	private static final AsciiString END = AsciiString.cached("\r\n\r\n");
+
+	private static final long NANOS = 1_000_000_000;
+
+	private final KnownTargets targets = new KnownTargets();
+
+	private final FastThreadLocal<CodingsMemory> codings = new FastThreadLocal<>() {
+
+		@Override
+		protected CodingsMemory initialValue() {
+			return new CodingsMemory();
+		}
+
+	};
+
+	private final EdgeGuards guards;
+
+	private final RouteTableHolder routes;
+
+	private final EntryStore store;
+
+	private final EntryFactory entries;
+
+	private final CacheLookup.Settings settings;
+
+	private final TransferStats stats;
+
+	private final EndpointMetrics metrics;
+
+	private final ServerRequestMetrics requests;
+
+	private volatile boolean open;
+
+	/**
+	 * Create the edge of a server.
+	 * @param guards tell whether it may be used
+	 * @param routes the routes
+	 * @param store the entries
+	 * @param entries tells the time
+	 * @param settings the settings of the cache
+	 * @param stats where body bytes are counted
+	 * @param metrics where requests at endpoints are counted
+	 * @param requests where requests are counted that Spring does not see
+	 */
+	public CachedEdge(EdgeGuards guards, RouteTableHolder routes, EntryStore store, EntryFactory entries,
+			CacheLookup.Settings settings, TransferStats stats, EndpointMetrics metrics,
+			ServerRequestMetrics requests) {
+		this.guards = guards;
+		this.routes = routes;
+		this.store = store;
+		this.entries = entries;
+		this.settings = settings;
+		this.stats = stats;
+		this.metrics = metrics;
+		this.requests = requests;
+	}
+
+	/**
+	 * The guards of this edge.
+	 * @return the guards
+	 */
+	public EdgeGuards guards() {
+		return this.guards;
+	}
+
+	@Override
+	public @Nullable String refusal() {
+		String refusal = this.guards.refusal();
+		this.open = refusal == null;
+		return refusal;
+	}
+
+	/**
+	 * Whether new connections need the edge.
+	 * @return whether nothing refuses it
+	 */
+	public boolean isOpen() {
+		return this.open;
+	}
+
+	@Override
+	public void hit(ServerHttpRequest request, RouteTable table, Route route, CacheKey key) {
+		CachePolicy policy = route.cached();
+		if (!this.open || policy == null || !(request instanceof AbstractServerHttpRequest server)
+				|| !(server.getNativeRequest() instanceof HttpServerRequest netty)) {
+			return;
+		}
+		String target = netty.uri();
+		boolean anyMediaType = policy.isNegotiated() || !route.mapping().getProducesCondition().isEmpty();
+		if (target.startsWith("/") && target.length() <= KnownTarget.MAX_LENGTH
+				&& !(anyMediaType && !takesAnything(request.getHeaders().get("Accept")))) {
+			this.targets
+				.add(new KnownTarget(target, request.getMethod() == HttpMethod.HEAD, table, route, key, anyMediaType));
+		}
+	}
+
+	private static boolean takesAnything(@Nullable List<String> accept) {
+		return accept == null || accept.isEmpty() || (accept.size() == 1 && "*/*".equals(accept.get(0)));
+	}
+
+	@Override
+	public boolean answer(RequestHead head, ByteBuf buffer, int start, boolean last, EdgeOutput output) {
+		boolean isHead = head.method() == io.netty.handler.codec.http.HttpMethod.HEAD;
+		if ((!isHead && head.method() != io.netty.handler.codec.http.HttpMethod.GET) || head.containsAny(FORWARDED)
+				|| (this.settings.clientMayRefresh() && head.contains(HeaderName.CACHE_CONTROL))) {
+			return false;
+		}
+		long received = System.nanoTime();
+		KnownTarget target = this.targets.find(buffer, start + head.targetStart(),
+				head.targetEnd() - head.targetStart(), isHead);
+		if (target == null || target.table() != this.routes.table()
+				|| (target.isForAnyMediaType() && !takesAnything(head, buffer, start))) {
+			return false;
+		}
+		// A miss is counted where it is met again, on the lane below.
+		CacheEntry entry = this.store.acquireQuietly(target.key());
+		if (entry == null) {
+			return false;
+		}
+		try {
+			long now = this.entries.now();
+			Variant variant = (!entry.isPass() && now < entry.times().fresh())
+					? entry.choose(accepted(head, buffer, start)) : null;
+			if (variant == null) {
+				return false;
+			}
+			CachedAnswer answer = head.containsAny(CONDITIONS) ? CachedAnswer.select(entry, variant,
+					isHead ? HttpMethod.HEAD : HttpMethod.GET, new HeadFields(head, buffer, start)) : null;
+			byte[] encoded = (answer != null) ? AnswerHead.encode(answer) : headOfWhole(entry, variant);
+			if (encoded == AnswerHead.UNSENDABLE || (answer != null && !isSimple(answer, isHead))) {
+				return false;
+			}
+			write(entry, variant, answer, encoded, isHead, last, now, output);
+			int status = (answer != null) ? answer.status().value() : entry.status();
+			count(target, isHead, status, System.nanoTime() - received, entry);
+			return true;
+		}
+		finally {
+			entry.release();
+		}
+	}
+
+	/**
+	 * Several ranges have a boundary between them; Reactor Netty gives an answer to HEAD
+	 * without a length a transfer coding.
+	 */
+	private static boolean isSimple(CachedAnswer answer, boolean isHead) {
+		int parts = answer.representation().parts().size();
+		return parts == 1 || (parts == 0 && !isHead);
+	}
+
+	private static byte[] headOfWhole(CacheEntry entry, Variant variant) {
+		byte[] head = variant.head();
+		if (head == null) {
+			head = AnswerHead.encode(CachedAnswer.whole(entry, variant));
+			variant.keepHead(head);
+		}
+		return head;
+	}
+
+	private void count(KnownTarget target, boolean isHead, int status, long nanos, CacheEntry entry) {
+		this.store.countHit(target.key());
+		entry.hit();
+		PathPattern pattern = target.route().pattern();
+		HttpMethod method = isHead ? HttpMethod.HEAD : HttpMethod.GET;
+		this.metrics.completed(pattern, Lane.EDGE, method, status, CacheResult.HIT, nanos);
+		this.requests.completed(pattern, Lane.EDGE, method, status, nanos);
+	}
+
+	private void write(CacheEntry entry, Variant variant, @Nullable CachedAnswer answer, byte[] encoded, boolean isHead,
+			boolean last, long now, EdgeOutput output) {
+		int offset = 0;
+		int length = isHead ? 0 : variant.length();
+		if (answer != null && !isHead) {
+			RepresentationAnswer representation = answer.representation();
+			offset = representation.parts().isEmpty() ? 0 : (int) representation.parts().get(0).offset();
+			length = (int) representation.contentLength();
+		}
+		boolean copied = length <= COPIED_BODY;
+		ByteBuf bytes = output.allocator().directBuffer(encoded.length + VARIABLE_FIELDS + (copied ? length : 0));
+		bytes.writeBytes(encoded);
+		writeVariableFields(bytes, entry, last, now);
+		ByteBuf body = variant.body();
+		if (copied) {
+			bytes.writeBytes(body, body.readerIndex() + offset, length);
+			output.write(bytes);
+		}
+		else {
+			ByteBuf shared = body.retainedSlice(body.readerIndex() + offset, length);
+			output.write(bytes);
+			output.write(shared);
+		}
+		if (length > 0) {
+			this.stats.count(length, !copied && !output.isEncrypted());
+		}
+	}
+
+	/** Section 5.1 of RFC 9111, and RFC 9211. */
+	private void writeVariableFields(ByteBuf bytes, CacheEntry entry, boolean last, long now) {
+		write(bytes, AGE);
+		writeNumber(bytes, Math.max(0, now - entry.times().stored()) / NANOS);
+		if (this.settings.date()) {
+			write(bytes, DATE);
+			bytes.writeCharSequence(HttpDates.now(), StandardCharsets.US_ASCII);
+		}
+		if (this.settings.cacheStatus()) {
+			write(bytes, CACHE_STATUS);
+			writeNumber(bytes, (entry.times().fresh() - now) / NANOS);
+		}
+		if (last) {
+			write(bytes, CLOSE);
+		}
+		write(bytes, END);
+	}
+
+	private static void write(ByteBuf bytes, AsciiString text) {
+		bytes.writeBytes(text.array(), text.arrayOffset(), text.length());
+	}
+
+	private static void writeNumber(ByteBuf bytes, long number) {
+		long divisor = 1;
+		while (number / divisor >= 10) {
+			divisor *= 10;
+		}
+		for (long left = divisor; left > 0; left /= 10) {
+			bytes.writeByte((int) ('0' + number / left % 10));
+		}
+	}
+
+	private static boolean takesAnything(RequestHead head, ByteBuf buffer, int start) {
+		int accept = head.indexOf(HeaderName.ACCEPT);
+		if (accept == RequestHead.NOT_FOUND) {
+			return true;
+		}
+		int value = start + head.valueStart(accept);
+		return !head.isRepeated(HeaderName.ACCEPT) && head.valueEnd(accept) - head.valueStart(accept) == 3
+				&& buffer.getByte(value) == '*' && buffer.getByte(value + 1) == '/' && buffer.getByte(value + 2) == '*';
+	}
+
+	private AcceptedCodings accepted(RequestHead head, ByteBuf buffer, int start) {
+		int line = head.indexOf(HeaderName.ACCEPT_ENCODING);
+		if (line == RequestHead.NOT_FOUND) {
+			return ANY_BY_DEFAULT;
+		}
+		if (head.isRepeated(HeaderName.ACCEPT_ENCODING)) {
+			return AcceptedCodings.of(new HeadFields(head, buffer, start).lines("Accept-Encoding"));
+		}
+		return this.codings.get()
+			.of(buffer, start + head.valueStart(line), head.valueEnd(line) - head.valueStart(line));
+	}
+
+}

@@ -1,0 +1,232 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.edge.internal;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import dev.zerocopy.web.internal.PrivateField;
+import dev.zerocopy.web.internal.ServerRequestMetrics;
+import dev.zerocopy.web.internal.webflux.ShortcutHandler;
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.ConnectionObserver;
+import reactor.netty.http.server.HttpServerConfig;
+
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.ApplicationContext;
+import org.springframework.http.server.reactive.ContextPathCompositeHandler;
+import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.http.server.reactive.observation.DefaultServerRequestObservationConvention;
+import org.springframework.web.reactive.DispatcherHandler;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebHandler;
+import org.springframework.web.server.adapter.HttpWebHandlerAdapter;
+import org.springframework.web.server.handler.ExceptionHandlingWebHandler;
+import org.springframework.web.server.handler.FilteringWebHandler;
+import org.springframework.web.server.handler.WebHandlerDecorator;
+
+/**
+ * Why no request may be answered in front of Spring: somebody in the application sees
+ * each of them. Read from what was built, by reflection where there is no accessor; what
+ * cannot be read counts as present. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class EdgeGuards {
+
+	private static final String METER_HANDLER = "io.micrometer.core.instrument.observation.DefaultMeterObservationHandler";
+
+	private static final String COMPOSITE_HANDLER = "io.micrometer.observation.ObservationHandler$FirstMatchingCompositeObservationHandler";
+
+	private static final String PROPERTIES_FILTER = "org.springframework.boot.micrometer.observation.autoconfigure.PropertiesObservationFilterPredicate";
+
+	private static final Set<Class<?>> PLAIN_HANDLERS = Set.of(HttpWebHandlerAdapter.class,
+			ExceptionHandlingWebHandler.class, FilteringWebHandler.class);
+
+	private static final List<String> OWN_PACKAGES = List.of("reactor.netty.", "dev.zerocopy.");
+
+	private final ApplicationContext context;
+
+	private final ServerRequestMetrics requests;
+
+	private volatile @Nullable String serverRefusal = "the server is not Reactor Netty";
+
+	/**
+	 * Create the guards of an application.
+	 * @param context the application context
+	 * @param requests counts requests that Spring's observation does not see
+	 */
+	public EdgeGuards(ApplicationContext context, ServerRequestMetrics requests) {
+		this.context = context;
+		this.requests = requests;
+	}
+
+	/**
+	 * Look at a server before it is bound.
+	 * @param config its configuration
+	 * @param routes whether it has routes in front of the application's handler
+	 * @return whether nothing there refuses the edge
+	 */
+	public boolean admits(HttpServerConfig config, boolean routes) {
+		this.serverRefusal = routes ? "the server has routes of a NettyRouteProvider" : ofServer(config);
+		return this.serverRefusal == null;
+	}
+
+	private static @Nullable String ofServer(HttpServerConfig config) {
+		if (config.minCompressionSize() >= 0) {
+			return "the server compresses responses";
+		}
+		if (Boolean.TRUE.equals(read(config, "accessLogEnabled"))) {
+			return "the server writes an access log";
+		}
+		if (read(config, "mapHandle") != null) {
+			return "the server maps its handler";
+		}
+		if (config.doOnConnection() != null) {
+			return "the server looks at each connection";
+		}
+		return isOwn(config.childObserver()) ? null : "a ConnectionObserver looks at each request";
+	}
+
+	/** What is not there to be read could be there to be called. */
+	private static @Nullable Object read(Object target, String field) {
+		Object unknown = PrivateField.has(target, field) ? null : "unknown";
+		return (unknown != null) ? unknown : PrivateField.read(target, field);
+	}
+
+	private static boolean isOwn(ConnectionObserver observer) {
+		if (PrivateField.read(observer, "observers") instanceof ConnectionObserver[] observers) {
+			return List.of(observers).stream().allMatch(EdgeGuards::isOwn);
+		}
+		return OWN_PACKAGES.stream().anyMatch(observer.getClass().getName()::startsWith);
+	}
+
+	/**
+	 * Find the first reason against the edge.
+	 * @return the reason for people, {@code null} if there is none
+	 */
+	@Nullable String refusal() {
+		String refusal = this.serverRefusal;
+		if (refusal != null) {
+			return refusal;
+		}
+		HttpHandler handler = this.context.getBeanProvider(HttpHandler.class).getIfUnique();
+		if (handler == null) {
+			return "there is no single HttpHandler";
+		}
+		HttpHandler plain = withinBasePath(handler);
+		if (plain.getClass() != HttpWebHandlerAdapter.class) {
+			return "the HttpHandler is a " + plain.getClass().getName();
+		}
+		refusal = ofHandlers((HttpWebHandlerAdapter) plain);
+		return (refusal != null) ? refusal : ofObservation((HttpWebHandlerAdapter) plain);
+	}
+
+	private static HttpHandler withinBasePath(HttpHandler handler) {
+		if (handler instanceof ContextPathCompositeHandler
+				&& PrivateField.read(handler, "handlerMap") instanceof Map<?, ?> handlers && handlers.size() == 1
+				&& handlers.values().iterator().next() instanceof HttpHandler only) {
+			return only;
+		}
+		return handler;
+	}
+
+	private static @Nullable String ofHandlers(WebHandler first) {
+		WebHandler handler = first;
+		boolean shortcut = false;
+		while (handler instanceof WebHandlerDecorator decorator) {
+			if (!PLAIN_HANDLERS.contains(handler.getClass())) {
+				return "requests pass through a " + handler.getClass().getName();
+			}
+			if (handler instanceof FilteringWebHandler filtering) {
+				for (WebFilter filter : filtering.getFilters()) {
+					if (!(filter instanceof ShortcutHandler)) {
+						return "requests pass through the filter " + filter.getClass().getName();
+					}
+					shortcut = true;
+				}
+			}
+			handler = decorator.getDelegate();
+		}
+		if (handler.getClass() != DispatcherHandler.class) {
+			return "requests go to a " + handler.getClass().getName();
+		}
+		return shortcut ? null : "the application builds its HttpHandler by itself";
+	}
+
+	private @Nullable String ofObservation(HttpWebHandlerAdapter adapter) {
+		if (!(PrivateField.read(adapter, "observationRegistry") instanceof ObservationRegistry registry)) {
+			return "its observation cannot be read";
+		}
+		if (registry.isNoop()) {
+			return null;
+		}
+		Object convention = PrivateField.read(adapter, "observationConvention");
+		if (convention == null || convention.getClass() != DefaultServerRequestObservationConvention.class) {
+			return "requests are observed by a convention of the application";
+		}
+		String stranger = strangerIn(registry.observationConfig());
+		if (stranger != null) {
+			return "requests are observed by a " + stranger;
+		}
+		if (isBound("key-values") || isBound("enable")) {
+			return "management.observations changes what is observed";
+		}
+		return (this.requests == ServerRequestMetrics.NONE) ? "nobody could count its requests" : null;
+	}
+
+	private static @Nullable String strangerIn(ObservationRegistry.ObservationConfig config) {
+		List<Object> parts = new ArrayList<>();
+		for (String field : List.of("observationHandlers", "observationPredicates", "observationConventions",
+				"observationFilters")) {
+			if (!(PrivateField.read(config, field) instanceof Collection<?> present)) {
+				return "part that cannot be read";
+			}
+			parts.addAll(present);
+		}
+		return strangerIn(parts);
+	}
+
+	private static @Nullable String strangerIn(Collection<?> parts) {
+		for (Object part : parts) {
+			String name = part.getClass().getName();
+			if (name.equals(COMPOSITE_HANDLER)
+					&& PrivateField.read(part, "handlers") instanceof Collection<?> handlers) {
+				String stranger = strangerIn(handlers);
+				if (stranger != null) {
+					return stranger;
+				}
+			}
+			else if (!name.equals(METER_HANDLER) && !name.equals(PROPERTIES_FILTER)) {
+				return name;
+			}
+		}
+		return null;
+	}
+
+	private boolean isBound(String property) {
+		return Binder.get(this.context.getEnvironment())
+			.bind("management.observations." + property, Bindable.mapOf(String.class, String.class))
+			.isBound();
+	}
+
+}
