@@ -26,6 +26,7 @@ import dev.zerocopy.metrics.internal.CacheMeters;
 import dev.zerocopy.metrics.internal.ConnectionMeters;
 import dev.zerocopy.metrics.internal.EndpointMeters;
 import dev.zerocopy.metrics.internal.LeakMeters;
+import dev.zerocopy.metrics.internal.MemoryMeters;
 import dev.zerocopy.metrics.internal.TransferMeters;
 import dev.zerocopy.server.EventLoopThreads;
 import dev.zerocopy.web.internal.exchange.TransferStats;
@@ -37,6 +38,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.micrometer.metrics.MaximumAllowableTagsMeterFilter;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsProperties;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
@@ -61,6 +63,7 @@ import org.springframework.core.annotation.Order;
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean(MeterRegistry.class)
 @ConditionalOnBooleanProperty(name = "zerocopy.metrics.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(ZeroCopyMetricsProperties.class)
 public final class ZeroCopyMetricsAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
@@ -68,8 +71,8 @@ public final class ZeroCopyMetricsAutoConfiguration {
 	static class EndpointMetersConfiguration {
 
 		@Bean
-		EndpointMeters zeroCopyEndpointMeters(MeterRegistry registry) {
-			return new EndpointMeters(registry);
+		EndpointMeters zeroCopyEndpointMeters(MeterRegistry registry, ZeroCopyMetricsProperties properties) {
+			return new EndpointMeters(registry, properties.isHistogram());
 		}
 
 		@Bean
@@ -78,6 +81,7 @@ public final class ZeroCopyMetricsAutoConfiguration {
 		}
 
 		@Bean
+		@ConditionalOnBooleanProperty(name = "zerocopy.metrics.leaks", matchIfMissing = true)
 		LeakMeters zeroCopyLeakMeters() {
 			return new LeakMeters();
 		}
@@ -102,6 +106,11 @@ public final class ZeroCopyMetricsAutoConfiguration {
 		@Bean
 		AllocationMeters zeroCopyAllocationMeters(EventLoopThreads threads) {
 			return new AllocationMeters(threads);
+		}
+
+		@Bean
+		MemoryMeters zeroCopyMemoryMeters() {
+			return new MemoryMeters();
 		}
 
 		/**

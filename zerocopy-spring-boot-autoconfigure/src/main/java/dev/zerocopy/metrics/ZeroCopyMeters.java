@@ -68,6 +68,19 @@ public enum ZeroCopyMeters implements MeterDocumentation {
 			"Direct memory that cached responses and assets hold", Tag.STATE),
 
 	/**
+	 * Direct memory that buffers of Netty hold in the process. Where Netty leaves the
+	 * limit to the virtual machine these are the direct buffers of that.
+	 */
+	DIRECT_MEMORY_USED("zerocopy.direct.memory.used", Meter.Type.GAUGE, "bytes",
+			"Direct memory that buffers of Netty hold, free space in pools included"),
+
+	/**
+	 * Direct memory at which Netty refuses more.
+	 */
+	DIRECT_MEMORY_MAX("zerocopy.direct.memory.max", Meter.Type.GAUGE, "bytes",
+			"Most direct memory that buffers of Netty may hold"),
+
+	/**
 	 * Leaks of buffers that Netty's leak detector reported. Netty reports leaks with
 	 * equal records once.
 	 */

@@ -71,7 +71,8 @@ class ZeroCopyMetricsAutoConfigurationTests {
 				.hasSingleBean(LeakMeters.class)
 				.hasBean("zeroCopyConnectionMetersCustomizer");
 			assertThat(context.getBean(MeterRegistry.class).getMeters()).extracting((meter) -> meter.getId().getName())
-				.contains("zerocopy.transferred", "zerocopy.allocated", "zerocopy.leaks");
+				.contains("zerocopy.transferred", "zerocopy.allocated", "zerocopy.leaks", "zerocopy.direct.memory.used",
+						"zerocopy.direct.memory.max");
 		});
 	}
 
@@ -104,6 +105,23 @@ class ZeroCopyMetricsAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(ZeroCopyMetricsAutoConfiguration.class)
 				.doesNotHaveBean(EndpointMetrics.class));
+	}
+
+	@Test
+	void whenLeaksAreNotCountedThenListenerOfNettyIsLeftAlone() {
+		this.runner.withPropertyValues("zerocopy.metrics.leaks=false")
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(EndpointMetrics.class)
+				.doesNotHaveBean(LeakMeters.class));
+	}
+
+	@Test
+	void whenMeterIsDisabledByNameThenItIsAbsent() {
+		this.runner.withPropertyValues("management.metrics.enable.zerocopy.direct=false")
+			.run((context) -> assertThat(context.getBean(MeterRegistry.class).getMeters())
+				.extracting((meter) -> meter.getId().getName())
+				.contains("zerocopy.leaks")
+				.noneMatch((name) -> name.startsWith("zerocopy.direct")));
 	}
 
 	@Test
@@ -151,6 +169,16 @@ class ZeroCopyMetricsAutoConfigurationTests {
 				assertThat(timer.takeSnapshot().histogramCounts()).extracting(CountAtBucket::bucket)
 					.containsExactly(1_000_000.0, 2_000_000.0);
 			});
+	}
+
+	@Test
+	void whenHistogramIsSwitchedOffThenThereIsNone() {
+		this.runner.withPropertyValues("zerocopy.metrics.histogram=false").run((context) -> {
+			complete(context.getBean(EndpointMetrics.class), "/a");
+			Timer timer = context.getBean(MeterRegistry.class).get("zerocopy.requests").timer();
+			assertThat(timer.count()).isOne();
+			assertThat(timer.takeSnapshot().histogramCounts()).isEmpty();
+		});
 	}
 
 	private static void complete(EndpointMetrics metrics, String pattern) {

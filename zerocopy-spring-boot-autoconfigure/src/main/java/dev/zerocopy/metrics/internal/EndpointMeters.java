@@ -64,12 +64,16 @@ public final class EndpointMeters implements EndpointMetrics {
 
 	private final MeterRegistry registry;
 
+	private final Duration @Nullable [] bounds;
+
 	/**
 	 * Create the meters of all endpoints.
 	 * @param registry the registry of the application
+	 * @param histogram whether requests have a histogram
 	 */
-	public EndpointMeters(MeterRegistry registry) {
+	public EndpointMeters(MeterRegistry registry, boolean histogram) {
 		this.registry = registry;
+		this.bounds = histogram ? BOUNDS : null;
 	}
 
 	@Override
@@ -107,7 +111,7 @@ public final class EndpointMeters implements EndpointMetrics {
 			.tag(Tag.CACHE.asString(), kind.cache().name().toLowerCase(Locale.ROOT))
 			.minimumExpectedValue(SHORTEST)
 			.maximumExpectedValue(LONGEST)
-			.serviceLevelObjectives(BOUNDS)
+			.serviceLevelObjectives(this.bounds)
 			.register(this.registry);
 	}
 

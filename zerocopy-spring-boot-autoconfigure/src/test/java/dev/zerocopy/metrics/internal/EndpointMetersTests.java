@@ -44,7 +44,7 @@ class EndpointMetersTests {
 
 	private final MeterRegistry registry = new SimpleMeterRegistry();
 
-	private final EndpointMetrics meters = new EndpointMeters(this.registry);
+	private final EndpointMetrics meters = new EndpointMeters(this.registry, true);
 
 	@Test
 	void whenRequestCompletesThenTimerHasItsTagsAndTime() {
@@ -109,7 +109,7 @@ class EndpointMetersTests {
 				return super.config();
 			}
 
-		});
+		}, true);
 		meters.completed(PATTERN, Lane.WEBFLUX, HttpMethod.GET, 200, CacheResult.NONE, 1);
 		meters.completed(PATTERN, Lane.WEBFLUX, HttpMethod.GET, 404, CacheResult.NONE, 1);
 		meters.handled(PATTERN, 1);
@@ -131,7 +131,7 @@ class EndpointMetersTests {
 	@Test
 	void whenRegistryJoinsCompositeLaterThenItIsRecordedTo() {
 		CompositeMeterRegistry composite = new CompositeMeterRegistry();
-		EndpointMeters meters = new EndpointMeters(composite);
+		EndpointMeters meters = new EndpointMeters(composite, true);
 		meters.completed(PATTERN, Lane.WEBFLUX, HttpMethod.GET, 200, CacheResult.NONE, 1);
 		composite.add(this.registry);
 		meters.completed(PATTERN, Lane.WEBFLUX, HttpMethod.GET, 200, CacheResult.NONE, 1);
