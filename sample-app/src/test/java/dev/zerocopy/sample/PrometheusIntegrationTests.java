@@ -56,11 +56,11 @@ class PrometheusIntegrationTests {
 				.containsPattern("http_server_requests_seconds_count\\{[^}]*uri=\"/params/\\{id}\"} 1\n")
 				.containsPattern("zerocopy_requests_seconds_count\\{[^}]*uri=\"/fixed/1k\"} 1\n")
 				.containsPattern("zerocopy_requests_seconds_bucket\\{[^}]*uri=\"/fixed/1k\"[^}]*} 1\n")
-				.contains("zerocopy_handler_seconds_count{uri=\"/fixed/1k\"} 1\n")
-				.contains("zerocopy_transferred_bytes_total{path=\"shared\"} 1045.0\n")
-				.contains("zerocopy_transferred_bytes_total{path=\"copied\"} 0.0\n")
-				.contains("zerocopy_allocated_bytes_total ")
-				.contains("zerocopy_leaks_total "));
+				.contains("zerocopy_handler_seconds_count{application=\"zerocopy-sample\",uri=\"/fixed/1k\"} 1\n")
+				.contains("zerocopy_transferred_bytes_total{application=\"zerocopy-sample\",path=\"shared\"} 1045.0\n")
+				.contains("zerocopy_transferred_bytes_total{application=\"zerocopy-sample\",path=\"copied\"} 0.0\n")
+				.contains("zerocopy_allocated_bytes_total{application=\"zerocopy-sample\"} ")
+				.contains("zerocopy_leaks_total{application=\"zerocopy-sample\"} "));
 	}
 
 	private String get(String path) throws Exception {
