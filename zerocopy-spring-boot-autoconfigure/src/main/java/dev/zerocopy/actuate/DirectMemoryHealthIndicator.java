@@ -25,8 +25,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * {@link HealthIndicator} that is out of service while Netty's buffers hold more of their
- * direct memory than a threshold, before requests fail for want of it. Thread-safe.
+ * {@link HealthIndicator} that is out of service while more of the direct memory is in
+ * use than a threshold, before requests fail for want of it. Thread-safe.
  *
  * @since 0.1.0
  */

@@ -68,17 +68,17 @@ public enum ZeroCopyMeters implements MeterDocumentation {
 			"Direct memory that cached responses and assets hold", Tag.STATE),
 
 	/**
-	 * Direct memory that buffers of Netty hold in the process. Where Netty leaves the
-	 * limit to the virtual machine these are the direct buffers of that.
+	 * Direct memory of the process, by the count of Netty or of the virtual machine,
+	 * whichever is nearer to its limit.
 	 */
 	DIRECT_MEMORY_USED("zerocopy.direct.memory.used", Meter.Type.GAUGE, "bytes",
-			"Direct memory that buffers of Netty hold, free space in pools included"),
+			"Direct memory in use, free space in pools included"),
 
 	/**
-	 * Direct memory at which Netty refuses more.
+	 * Limit of that direct memory.
 	 */
 	DIRECT_MEMORY_MAX("zerocopy.direct.memory.max", Meter.Type.GAUGE, "bytes",
-			"Most direct memory that buffers of Netty may hold"),
+			"Direct memory at which no more is given"),
 
 	/**
 	 * Leaks of buffers that Netty's leak detector reported. Netty reports leaks with

@@ -18,14 +18,16 @@ package dev.zerocopy.server;
 
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
-import java.util.function.LongSupplier;
 
 import io.netty.util.internal.PlatformDependent;
 
 /**
- * Direct memory that Netty's buffers hold in the process at one moment, those of the
- * response cache and free space in the pools of allocators included, and the limit at
- * which Netty refuses more. Immutable and thread-safe.
+ * Direct memory of the process at one moment, free space in the pools of allocators
+ * included, and the limit at which no more is given. Immutable and thread-safe.
+ * <p>
+ * There are two such limits: Netty counts the memory that it takes past the virtual
+ * machine, which counts the rest. What goes which way depends on the version of Java. The
+ * figures are those that are nearer to their limit.
  *
  * @param usedBytes the memory in bytes
  * @param maxBytes the limit in bytes
@@ -33,18 +35,21 @@ import io.netty.util.internal.PlatformDependent;
  */
 public record DirectMemoryStats(long usedBytes, long maxBytes) {
 
+	private static final long MAX_OF_VIRTUAL_MACHINE = PlatformDependent.estimateMaxDirectMemory();
+
 	/**
 	 * Read the figures.
-	 * @return what is held now. Where Netty leaves the limit to the virtual machine
-	 * ({@code io.netty.maxDirectMemory=0}) these are the direct buffers of that
+	 * @return what is held now
 	 */
 	public static DirectMemoryStats now() {
-		return of(PlatformDependent.usedDirectMemory(), DirectMemoryStats::usedByVirtualMachine);
+		// Netty counts -1 where it leaves the limit to the virtual machine.
+		return ofNettyOrVirtualMachine(
+				new DirectMemoryStats(PlatformDependent.usedDirectMemory(), PlatformDependent.maxDirectMemory()),
+				new DirectMemoryStats(usedByVirtualMachine(), MAX_OF_VIRTUAL_MACHINE));
 	}
 
-	static DirectMemoryStats of(long usedByNetty, LongSupplier usedByVirtualMachine) {
-		return new DirectMemoryStats((usedByNetty >= 0) ? usedByNetty : usedByVirtualMachine.getAsLong(),
-				PlatformDependent.maxDirectMemory());
+	static DirectMemoryStats ofNettyOrVirtualMachine(DirectMemoryStats netty, DirectMemoryStats virtualMachine) {
+		return (netty.usedShare() > virtualMachine.usedShare()) ? netty : virtualMachine;
 	}
 
 	private static long usedByVirtualMachine() {

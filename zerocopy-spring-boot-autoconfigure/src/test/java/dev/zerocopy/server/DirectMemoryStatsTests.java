@@ -16,10 +16,16 @@
 
 package dev.zerocopy.server;
 
+import java.nio.ByteBuffer;
+
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.util.internal.PlatformDependent;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,15 +34,15 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class DirectMemoryStatsTests {
 
-	private static final int LARGE = 32 * 1024 * 1024;
+	private static final int LARGE = 64 * 1024 * 1024;
 
-	@Test
-	void whenBufferIsAllocatedThenItsMemoryIsUsed() {
-		long before = DirectMemoryStats.now().usedBytes();
-		ByteBuf buffer = Unpooled.directBuffer(LARGE);
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whenBufferIsAllocatedThenItsMemoryIsUsed(boolean pooled) {
+		ByteBufAllocator allocator = pooled ? PooledByteBufAllocator.DEFAULT : UnpooledByteBufAllocator.DEFAULT;
+		ByteBuf buffer = allocator.directBuffer(LARGE);
 		try {
-			// Others may free a little meanwhile.
-			assertThat(DirectMemoryStats.now().usedBytes() - before).isGreaterThan(LARGE / 2);
+			assertThat(DirectMemoryStats.now().usedBytes()).isGreaterThanOrEqualTo(LARGE);
 		}
 		finally {
 			buffer.release();
@@ -44,14 +50,29 @@ class DirectMemoryStatsTests {
 	}
 
 	@Test
-	void maximumIsTheOneOfNetty() {
-		assertThat(DirectMemoryStats.now().maxBytes()).isPositive().isEqualTo(PlatformDependent.maxDirectMemory());
+	void whenVirtualMachineAllocatesThenItsMemoryIsUsed() {
+		ByteBuffer buffer = ByteBuffer.allocateDirect(LARGE);
+		assertThat(DirectMemoryStats.now().usedBytes()).isGreaterThanOrEqualTo(buffer.capacity());
+	}
+
+	@Test
+	void maximumIsTheOneOfNettyOrTheVirtualMachine() {
+		assertThat(DirectMemoryStats.now().maxBytes()).isPositive()
+			.isIn(PlatformDependent.maxDirectMemory(), PlatformDependent.estimateMaxDirectMemory());
+	}
+
+	@Test
+	void whatIsNearerToItsLimitCounts() {
+		DirectMemoryStats full = new DirectMemoryStats(9, 10);
+		DirectMemoryStats large = new DirectMemoryStats(80, 100);
+		assertThat(DirectMemoryStats.ofNettyOrVirtualMachine(full, large)).isSameAs(full);
+		assertThat(DirectMemoryStats.ofNettyOrVirtualMachine(large, full)).isSameAs(full);
 	}
 
 	@Test
 	void whenNettyDoesNotCountThenVirtualMachineDoes() {
-		assertThat(DirectMemoryStats.of(-1, () -> 5).usedBytes()).isEqualTo(5);
-		assertThat(DirectMemoryStats.of(0, () -> 5).usedBytes()).isZero();
+		DirectMemoryStats empty = new DirectMemoryStats(0, 10);
+		assertThat(DirectMemoryStats.ofNettyOrVirtualMachine(new DirectMemoryStats(-1, 10), empty)).isSameAs(empty);
 	}
 
 	@Test

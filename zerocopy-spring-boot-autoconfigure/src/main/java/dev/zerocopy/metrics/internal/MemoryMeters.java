@@ -25,7 +25,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * Shows the direct memory that Netty counts against its limit. Thread-safe.
+ * Shows the direct memory of the process and its limit. Thread-safe.
  *
  * @since 0.1.0
  */
