@@ -30,6 +30,8 @@ JAVA_OPTIONS=${JAVA_OPTIONS:-"-Xmx512m -XX:+UseG1GC -Dreactor.netty.ioWorkerCoun
 CASES="
 fixed-1k      | GET  | /fixed/1k  |       0 | 64 |    0
 fixed-64k     | GET  | /fixed/64k |       0 | 64 |    0
+cached-1k     | GET  | /fixed/cached-1k  | 0 | 64 |    0
+cached-64k    | GET  | /fixed/cached-64k | 0 | 64 |    0
 fixed-7m      | GET  | /fixed/7m  |       0 | 16 |    0
 catalog       | GET  | /catalog   |       0 | 64 |    0
 bundle        | GET  | /assets/swagger-ui-bundle.js | 0 | 16 | 0 | gzip

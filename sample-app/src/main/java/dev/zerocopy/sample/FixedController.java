@@ -47,6 +47,18 @@ class FixedController {
 		return SIXTY_FOUR_KIB.duplicate();
 	}
 
+	@GetMapping("/cached-1k")
+	@CachedResponse(ttl = "1h")
+	ByteBuffer cachedOneKib() {
+		return oneKib();
+	}
+
+	@GetMapping("/cached-64k")
+	@CachedResponse(ttl = "1h")
+	ByteBuffer cachedSixtyFourKib() {
+		return sixtyFourKib();
+	}
+
 	@GetMapping("/7m")
 	@CachedResponse(ttl = "1h")
 	byte[] sevenMib() {

@@ -33,12 +33,12 @@ class StockFixedController {
 
 	private static final String SEVEN_MIB = FixedText.ofLength(7 * 1024 * 1024);
 
-	@GetMapping("/1k")
+	@GetMapping({ "/1k", "/cached-1k" })
 	String oneKib() {
 		return ONE_KIB;
 	}
 
-	@GetMapping("/64k")
+	@GetMapping({ "/64k", "/cached-64k" })
 	String sixtyFourKib() {
 		return SIXTY_FOUR_KIB;
 	}

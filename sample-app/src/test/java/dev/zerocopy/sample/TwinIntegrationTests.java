@@ -49,9 +49,10 @@ class TwinIntegrationTests {
 	@ParameterizedTest
 	@CsvSource({ "POST,/echo,5000", "POST,/upper,1", "POST,/upper,5003", "POST,/checksum,5000", "POST,/batch,1024",
 			"POST,/batch,5000", "POST,/api,5000", "GET,/fixed/1k,0", "GET,/fixed/64k,0", "HEAD,/fixed/1k,0",
-			"GET,/fixed/7m,0", "GET,/catalog,0", "GET,/catalog/7,0", "GET,/catalog/0,0", "GET,/catalog/x,0",
-			"POST,/catalog/7?cents=5,0", "GET,/params/42,0", "GET,/params/-7,0", "GET,/inspect,0",
-			"GET,/inspect?a=b,12", "GET,/echo,0", "POST,/fixed/1k,0", "GET,/unknown,0" })
+			"GET,/fixed/7m,0", "GET,/fixed/cached-1k,0", "GET,/fixed/cached-64k,0", "GET,/catalog,0",
+			"GET,/catalog/7,0", "GET,/catalog/0,0", "GET,/catalog/x,0", "POST,/catalog/7?cents=5,0", "GET,/params/42,0",
+			"GET,/params/-7,0", "GET,/inspect,0", "GET,/inspect?a=b,12", "GET,/echo,0", "POST,/fixed/1k,0",
+			"GET,/unknown,0" })
 	void whenRequestIsTheSameThenAnswerEqualsTwin(String method, String path, int length) throws Exception {
 		byte[] body = text(length).getBytes(StandardCharsets.US_ASCII);
 		HttpResponse<String> expected = exchange(method, "/stock" + path, body);
