@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -32,6 +33,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
+import com.github.benmanes.caffeine.cache.stats.ConcurrentStatsCounter;
+import com.github.benmanes.caffeine.cache.stats.StatsCounter;
 import dev.zerocopy.cache.CacheEvictionEvent;
 import dev.zerocopy.cache.CacheEvictionEvent.Kind;
 import dev.zerocopy.cache.ResponseCache;
@@ -48,6 +51,9 @@ import reactor.util.context.ContextView;
  */
 public final class EntryStore implements ResponseCache {
 
+	/** One in so many hits at the edge. */
+	private static final int SAMPLED = 64;
+
 	private final Map<CacheKey, Fill> fills = new ConcurrentHashMap<>();
 
 	private final Map<String, Set<CacheKey>> paths = new ConcurrentHashMap<>();
@@ -57,6 +63,8 @@ public final class EntryStore implements ResponseCache {
 	private final Cache<CacheKey, CacheEntry> entries;
 
 	private final Consumer<CacheEvictionEvent> events;
+
+	private final StatsCounter stats = new ConcurrentStatsCounter();
 
 	private volatile boolean closed;
 
@@ -76,7 +84,7 @@ public final class EntryStore implements ResponseCache {
 			.ticker(ticker)
 			.executor(executor)
 			.removalListener(this::removed)
-			.recordStats()
+			.recordStats(() -> this.stats)
 			.build();
 	}
 
@@ -109,11 +117,18 @@ public final class EntryStore implements ResponseCache {
 	}
 
 	/**
-	 * Count an answer from an entry that was acquired quietly as a hit.
+	 * Count an answer from an entry that was acquired quietly as a hit. The policy learns
+	 * of a sample, which tells it as well what is asked for often: telling it of each
+	 * costs more than the answer of a small body.
 	 * @param key the key
 	 */
 	public void countHit(CacheKey key) {
-		this.entries.getIfPresent(key);
+		if (ThreadLocalRandom.current().nextInt(SAMPLED) == 0) {
+			this.entries.getIfPresent(key);
+		}
+		else {
+			this.stats.recordHits(1);
+		}
 	}
 
 	/**

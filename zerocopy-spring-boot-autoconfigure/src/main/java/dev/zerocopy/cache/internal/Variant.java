@@ -16,6 +16,8 @@
 
 package dev.zerocopy.cache.internal;
 
+import java.nio.ByteBuffer;
+
 import dev.zerocopy.http.internal.ContentCoding;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,9 @@ public final class Variant {
 
 	private final ByteBuf body;
 
+	/** Made once: Netty's buffers make one for each copy. */
+	private final ByteBuffer bytes;
+
 	private volatile byte @Nullable [] head;
 
 	/**
@@ -46,6 +51,7 @@ public final class Variant {
 		this.coding = coding;
 		this.entityTag = entityTag;
 		this.body = body;
+		this.bytes = body.nioBuffer();
 	}
 
 	/**
@@ -78,6 +84,18 @@ public final class Variant {
 	 */
 	public int length() {
 		return this.body.readableBytes();
+	}
+
+	/**
+	 * Copy a part of the body, without allocating.
+	 * @param target the direct buffer behind whose bytes it is written
+	 * @param offset the offset in the body
+	 * @param length the number of bytes
+	 */
+	public void copyTo(ByteBuf target, int offset, int length) {
+		ByteBuffer free = target.internalNioBuffer(target.writerIndex(), length);
+		free.put(free.position(), this.bytes, offset, length);
+		target.writerIndex(target.writerIndex() + length);
 	}
 
 	/**

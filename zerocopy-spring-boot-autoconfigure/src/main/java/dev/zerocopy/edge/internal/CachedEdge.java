@@ -262,18 +262,15 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 			length = (int) representation.contentLength();
 		}
 		boolean copied = length <= COPIED_BODY;
-		ByteBuf bytes = output.allocator().directBuffer(encoded.length + VARIABLE_FIELDS + (copied ? length : 0));
+		ByteBuf bytes = output.reserve(encoded.length + VARIABLE_FIELDS + (copied ? length : 0));
 		bytes.writeBytes(encoded);
 		writeVariableFields(bytes, entry, last, now);
-		ByteBuf body = variant.body();
 		if (copied) {
-			bytes.writeBytes(body, body.readerIndex() + offset, length);
-			output.write(bytes);
+			variant.copyTo(bytes, offset, length);
 		}
 		else {
-			ByteBuf shared = body.retainedSlice(body.readerIndex() + offset, length);
-			output.write(bytes);
-			output.write(shared);
+			ByteBuf body = variant.body();
+			output.write(body.retainedSlice(body.readerIndex() + offset, length));
 		}
 		if (length > 0) {
 			this.stats.count(length, !copied && !output.isEncrypted());

@@ -20,7 +20,6 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -83,7 +82,13 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 
 	private boolean unflushed;
 
-	// Whether the answer of the current request has begun.
+	// Answers that are not written yet, and how many bytes are not of the current one.
+
+	private @Nullable ByteBuf answered;
+
+	private int answeredBefore;
+
+	// Whether a part of the current answer is written.
 
 	private boolean wrote;
 
@@ -126,8 +131,15 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 	}
 
 	@Override
-	public ByteBufAllocator allocator() {
-		return context().alloc();
+	public ByteBuf reserve(int bytes) {
+		ByteBuf buffer = this.answered;
+		if (buffer == null || buffer.writableBytes() < bytes) {
+			writeAnswers(context());
+			buffer = this.lane.answerBuffer(context().alloc(), bytes);
+			this.answered = buffer;
+			this.answeredBefore = 0;
+		}
+		return buffer;
 	}
 
 	@Override
@@ -138,7 +150,16 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 	@Override
 	public void write(ByteBuf bytes) {
 		this.wrote = true;
+		writeAnswers(context());
 		context().write(bytes, context().voidPromise());
+	}
+
+	private void writeAnswers(ChannelHandlerContext ctx) {
+		ByteBuf bytes = this.answered;
+		if (bytes != null) {
+			this.answered = null;
+			ctx.write(bytes, ctx.voidPromise());
+		}
 	}
 
 	private ChannelHandlerContext context() {
@@ -184,6 +205,7 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
 		end();
+		releaseAnswers();
 		ctx.fireChannelInactive();
 	}
 
@@ -192,6 +214,7 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 		ByteBuf rest = this.held;
 		this.held = null;
 		this.stalled = false;
+		releaseAnswers();
 		if (rest != null) {
 			ctx.fireChannelRead(rest);
 			ctx.fireChannelReadComplete();
@@ -215,6 +238,7 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 			this.deferredClose.addListener((closed) -> promise.trySuccess());
 			return;
 		}
+		writeAnswers(ctx);
 		if (!this.wroteLast || this.owed > 0 || pending(ctx) == null) {
 			ctx.close(promise);
 			return;
@@ -342,6 +366,7 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 		this.unflushed = true;
 		if (last) {
 			end();
+			writeAnswers(ctx);
 			ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((written) -> ctx.close());
 		}
 		return true;
@@ -349,18 +374,23 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 
 	private boolean respond(ChannelHandlerContext ctx, RequestHead head, ByteBuf input, boolean last) {
 		this.wrote = false;
+		this.answeredBefore = (this.answered != null) ? this.answered.writerIndex() : 0;
+		boolean done = false;
 		try {
-			return this.lane.responder().answer(head, input, input.readerIndex(), last, this);
+			done = this.lane.responder().answer(head, input, input.readerIndex(), last, this);
 		}
 		catch (RuntimeException ex) {
 			// The lane below meets the same failure and has somebody to report it to.
 			logger.debug("Not answered at the edge", ex);
-			if (this.wrote) {
-				end();
-				ctx.close();
-			}
-			return this.wrote;
 		}
+		if (!done && this.wrote) {
+			end();
+			ctx.close();
+		}
+		else if (!done && this.answered != null) {
+			this.answered.writerIndex(this.answeredBefore);
+		}
+		return done || this.wrote;
 	}
 
 	private void passMessage(ChannelHandlerContext ctx, RequestHead head, ByteBuf input) {
@@ -379,8 +409,18 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 	}
 
 	private void pass(ChannelHandlerContext ctx, ByteBuf bytes) {
+		// The lane below may answer at once.
+		writeAnswers(ctx);
 		this.passed = true;
 		ctx.fireChannelRead(bytes);
+	}
+
+	private void releaseAnswers() {
+		ByteBuf bytes = this.answered;
+		this.answered = null;
+		if (bytes != null) {
+			bytes.release();
+		}
 	}
 
 	private void passEverything() {
@@ -399,11 +439,16 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 	}
 
 	private boolean isWritable(ChannelHandlerContext ctx) {
-		if (!ctx.channel().isWritable()) {
+		if (!hasRoom(ctx)) {
 			// Bytes that are not flushed count as well.
 			flushAnswers(ctx);
 		}
 		return ctx.channel().isWritable();
+	}
+
+	private boolean hasRoom(ChannelHandlerContext ctx) {
+		int waiting = (this.answered != null) ? this.answered.readableBytes() : 0;
+		return ctx.channel().bytesBeforeUnwritable() > waiting;
 	}
 
 	private void flushAnswers(ChannelHandlerContext ctx) {
@@ -411,6 +456,7 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 			this.unflushed = false;
 			boolean outer = this.busy;
 			this.busy = true;
+			writeAnswers(ctx);
 			ctx.flush();
 			this.busy = outer;
 			resetIdleHandler(ctx);

@@ -19,6 +19,8 @@ package dev.zerocopy.edge.internal;
 import java.util.Map;
 import java.util.Set;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandler;
@@ -46,6 +48,8 @@ public final class EdgeLane {
 	private static final Set<String> WATCHERS = Set.of(NettyPipeline.AccessLogHandler, NettyPipeline.ErrorLogHandler,
 			NettyPipeline.HttpMetricsHandler, NettyPipeline.NonSslRedirectDetector, NettyPipeline.CompressionHandler);
 
+	private static final int ANSWER_BUFFER = 32 * 1024;
+
 	private final EdgeResponder responder;
 
 	private final int maxKeepAliveRequests;
@@ -55,6 +59,8 @@ public final class EdgeLane {
 	private final Draining draining;
 
 	private final FastThreadLocal<EdgeRequestParser> parsers;
+
+	private final LoopBuffers answerBuffers = new LoopBuffers(ANSWER_BUFFER);
 
 	private final LoopReadBuffers readBuffers = new LoopReadBuffers(new AdaptiveRecvByteBufAllocator());
 
@@ -156,6 +162,18 @@ public final class EdgeLane {
 
 	EdgeResponder responder() {
 		return this.responder;
+	}
+
+	/**
+	 * Return a buffer for answers: that of the calling event loop, unless it is too small
+	 * or still being written.
+	 * @param allocator allocates another one
+	 * @param bytes the least number of bytes
+	 * @return an empty buffer, which belongs to the caller
+	 */
+	ByteBuf answerBuffer(ByteBufAllocator allocator, int bytes) {
+		ByteBuf buffer = (bytes <= ANSWER_BUFFER) ? this.answerBuffers.take() : null;
+		return (buffer != null) ? buffer : allocator.directBuffer(bytes);
 	}
 
 	Draining draining() {

@@ -17,7 +17,6 @@
 package dev.zerocopy.edge.internal;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 
 /**
  * Where an {@link EdgeResponder} writes an answer: the connection of the request.
@@ -28,10 +27,13 @@ import io.netty.buffer.ByteBufAllocator;
 public interface EdgeOutput {
 
 	/**
-	 * The allocator for heads and copied bodies.
-	 * @return the allocator of the connection
+	 * A buffer to write heads and copied bodies to. Whatever is written stands behind the
+	 * answers before, unless the request is left to the lane below.
+	 * @param bytes how many bytes are going to be written at most
+	 * @return the buffer, whose written bytes are not to be touched, and which is not to
+	 * be kept or released
 	 */
-	ByteBufAllocator allocator();
+	ByteBuf reserve(int bytes);
 
 	/**
 	 * Whether the connection copies bytes to encrypt them.
@@ -40,7 +42,8 @@ public interface EdgeOutput {
 	boolean isEncrypted();
 
 	/**
-	 * Write a part of the answer. It is flushed behind the last request of a read.
+	 * Write bytes that are shared behind those of {@link #reserve}. From then on the
+	 * request is answered here.
 	 * @param bytes the bytes, of which ownership is transferred
 	 */
 	void write(ByteBuf bytes);

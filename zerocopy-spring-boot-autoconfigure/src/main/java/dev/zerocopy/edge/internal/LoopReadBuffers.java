@@ -18,11 +18,8 @@ package dev.zerocopy.edge.internal;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.UnpooledByteBufAllocator;
-import io.netty.buffer.UnpooledDirectByteBuf;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
-import io.netty.util.concurrent.FastThreadLocal;
 
 /**
  * Lets the connections of an event loop read into one buffer, so that a read allocates
@@ -34,25 +31,7 @@ final class LoopReadBuffers implements RecvByteBufAllocator {
 
 	static final int CAPACITY = 16_384;
 
-	/*
-	 * After so many reads in a row that found it in use the buffer is given up to whoever
-	 * keeps it.
-	 */
-	private static final int PATIENCE = 64;
-
-	private final FastThreadLocal<LoopBuffer> buffers = new FastThreadLocal<>() {
-
-		@Override
-		protected LoopBuffer initialValue() {
-			return new LoopBuffer();
-		}
-
-		@Override
-		protected void onRemoval(LoopBuffer buffer) {
-			buffer.release();
-		}
-
-	};
+	private final LoopBuffers buffers = new LoopBuffers(CAPACITY);
 
 	private final RecvByteBufAllocator delegate;
 
@@ -66,15 +45,6 @@ final class LoopReadBuffers implements RecvByteBufAllocator {
 		return new LoopHandle(this.delegate.newHandle());
 	}
 
-	private LoopBuffer current() {
-		LoopBuffer buffer = this.buffers.get();
-		if (buffer.refCnt() > 1 && ++buffer.inUse > PATIENCE) {
-			this.buffers.remove();
-			buffer = this.buffers.get();
-		}
-		return buffer;
-	}
-
 	@SuppressWarnings("deprecation")
 	private final class LoopHandle extends DelegatingHandle implements ExtendedHandle {
 
@@ -84,42 +54,13 @@ final class LoopReadBuffers implements RecvByteBufAllocator {
 
 		@Override
 		public ByteBuf allocate(ByteBufAllocator alloc) {
-			if (guess() > CAPACITY) {
-				return super.allocate(alloc);
-			}
-			LoopBuffer buffer = current();
-			if (buffer.refCnt() > 1) {
-				return super.allocate(alloc);
-			}
-			buffer.inUse = 0;
-			return buffer.clear().retain();
+			ByteBuf buffer = (guess() <= CAPACITY) ? LoopReadBuffers.this.buffers.take() : null;
+			return (buffer != null) ? buffer : super.allocate(alloc);
 		}
 
 		@Override
 		public boolean continueReading(UncheckedBooleanSupplier maybeMoreDataSupplier) {
 			return ((ExtendedHandle) delegate()).continueReading(maybeMoreDataSupplier);
-		}
-
-	}
-
-	/**
-	 * Holds its address in a field: from JDK 25 on Netty's own buffers allocate to find
-	 * it out.
-	 */
-	private static final class LoopBuffer extends UnpooledDirectByteBuf {
-
-		private final long address;
-
-		private int inUse;
-
-		LoopBuffer() {
-			super(UnpooledByteBufAllocator.DEFAULT, CAPACITY, CAPACITY);
-			this.address = hasMemoryAddress() ? super.memoryAddress() : 0;
-		}
-
-		@Override
-		public long memoryAddress() {
-			return hasMemoryAddress() ? this.address : super.memoryAddress();
 		}
 
 	}

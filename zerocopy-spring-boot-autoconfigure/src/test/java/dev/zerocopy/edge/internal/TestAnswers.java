@@ -46,7 +46,8 @@ final class TestAnswers implements EdgeResponder {
 			throw new IllegalStateException("fails as asked");
 		}
 		this.count.incrementAndGet();
-		output.write(ByteBufUtil.writeUtf8(output.allocator(), text(target, last, isHead)));
+		String text = text(target, last, isHead);
+		ByteBufUtil.writeUtf8(output.reserve(ByteBufUtil.utf8MaxBytes(text)), text);
 		return true;
 	}
 

@@ -1,0 +1,149 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.web.internal.cache;
+
+import java.io.DataInputStream;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import com.sun.management.ThreadMXBean;
+import dev.zerocopy.autoconfigure.ZeroCopyEdgeAutoConfiguration;
+import dev.zerocopy.autoconfigure.ZeroCopyMetricsAutoConfiguration;
+import dev.zerocopy.cache.CachedResponse;
+import dev.zerocopy.web.ZeroCopyController;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.util.ResourceLeakDetector;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.bind.annotation.GetMapping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Heap that a cached answer takes at the edge, all meters included.
+ */
+class EdgeHitAllocationTests {
+
+	private static final int REQUESTS = 20_000;
+
+	private static final int ROUNDS = 4;
+
+	private static final ResourceLeakDetector.Level LEVEL = ResourceLeakDetector.getLevel();
+
+	private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+	@BeforeAll
+	static void trackAsInProduction() {
+		ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.SIMPLE);
+	}
+
+	@AfterAll
+	static void resumeTracking() {
+		ResourceLeakDetector.setLevel(LEVEL);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "/1k,1", "/64k,200" })
+	void whenBodyIsSmallThenHitTakesNoHeap(String path, int limit) {
+		ReactiveWebApplicationContextRunner runner = CacheApplication.runner(HitController.class, Registry.class)
+			.withConfiguration(
+					AutoConfigurations.of(ZeroCopyEdgeAutoConfiguration.class, ZeroCopyMetricsAutoConfiguration.class))
+			.withPropertyValues("zerocopy.netty.event-loop-threads=1", "zerocopy.netty.transport=epoll");
+		CacheApplication.run(runner, server -> {
+			server.get(path);
+			int length = server.get(path).body().length();
+			byte[] request = ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip, br\r\n\r\n")
+				.getBytes(StandardCharsets.US_ASCII);
+			byte[] answer = new byte[length + 1000];
+			long least = Long.MAX_VALUE;
+			try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+				socket.setTcpNoDelay(true);
+				DataInputStream in = new DataInputStream(socket.getInputStream());
+				int head = headLength(in, socket, request, answer, length);
+				for (int round = 0; round < ROUNDS; round++) {
+					long before = allocated(server);
+					for (int i = 0; i < REQUESTS; i++) {
+						socket.getOutputStream().write(request);
+						in.readFully(answer, 0, head + length);
+					}
+					least = Math.min(least, allocated(server) - before);
+				}
+			}
+			assertThat(least / (double) REQUESTS).isLessThan(limit);
+		});
+	}
+
+	private static int headLength(DataInputStream in, Socket socket, byte[] request, byte[] answer, int length)
+			throws Exception {
+		socket.getOutputStream().write(request);
+		int read = 0;
+		String text = "";
+		while (!text.contains("\r\n\r\n")) {
+			read += in.read(answer, read, 1);
+			text = new String(answer, 0, read, StandardCharsets.US_ASCII);
+		}
+		in.readFully(answer, 0, length);
+		return read;
+	}
+
+	private static long allocated(CacheApplication server) {
+		List<Thread> threads = List.copyOf(Thread.getAllStackTraces().keySet());
+		return threads.stream()
+			.filter(thread -> thread.getName().startsWith("reactor-http-"))
+			.mapToLong(thread -> THREADS.getThreadAllocatedBytes(thread.getId()))
+			.sum();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Registry {
+
+		@Bean
+		MeterRegistry meterRegistry() {
+			return new SimpleMeterRegistry();
+		}
+
+	}
+
+	@ZeroCopyController
+	static class HitController {
+
+		@GetMapping("/1k")
+		@CachedResponse(ttl = "1h")
+		byte[] oneKib() {
+			return new byte[1024];
+		}
+
+		@GetMapping("/64k")
+		@CachedResponse(ttl = "1h")
+		byte[] sixtyFourKib() {
+			return new byte[64 * 1024];
+		}
+
+	}
+
+}
