@@ -107,7 +107,7 @@ final class CacheApplication {
 	}
 
 	void advance(Duration duration) {
-		bean(Settings.class).nanos.addAndGet(duration.toNanos());
+		bean(Settings.class).advance(duration);
 	}
 
 	int port() {
@@ -166,6 +166,10 @@ final class CacheApplication {
 		private final AtomicLong nanos = new AtomicLong();
 
 		private final List<CacheEvictionEvent> events = new CopyOnWriteArrayList<>();
+
+		void advance(Duration duration) {
+			this.nanos.addAndGet(duration.toNanos());
+		}
 
 		@Bean
 		Ticker zeroCopyCacheTicker() {
