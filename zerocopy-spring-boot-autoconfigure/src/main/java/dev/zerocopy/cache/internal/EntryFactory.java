@@ -93,7 +93,7 @@ public final class EntryFactory {
 			entry.add(new Variant(ContentCoding.IDENTITY, tag, body));
 			return entry;
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			body.release();
 			throw ex;
 		}
@@ -126,7 +126,7 @@ public final class EntryFactory {
 			entry.add(new Variant(ContentCoding.IDENTITY, digest(copy), copy));
 			return entry;
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			copy.release();
 			throw ex;
 		}

@@ -34,6 +34,7 @@ import reactor.core.publisher.Mono;
 import org.springframework.http.HttpHeaders;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
@@ -78,6 +79,20 @@ class EntryStoreTests {
 	private void put(EntryStore target, CacheEntry entry) {
 		target.put(entry);
 		entry.release();
+	}
+
+	@Test
+	void whenThereIsNoHeapForAnEntryThenItsBodyIsFreed() {
+		EntryFactory exhausted = new EntryFactory(this.memory, () -> {
+			throw new OutOfMemoryError("Java heap space");
+		});
+		ByteBuf body = Unpooled.wrappedBuffer(new byte[100]);
+		CapturedResponse response = new CapturedResponse(200, new HttpHeaders(), false, List.of(body));
+		assertThatExceptionOfType(OutOfMemoryError.class)
+			.isThrownBy(() -> exhausted.create(key("a"), Set.of(), MINUTE, false, Set.of(), response));
+		assertThatExceptionOfType(OutOfMemoryError.class)
+			.isThrownBy(() -> exhausted.createLasting("a", new HttpHeaders(), body));
+		assertThat(this.memory.usedBytes()).isZero();
 	}
 
 	/**
