@@ -38,6 +38,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -55,8 +56,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * transport for as long as the system property {@code zerocopy.soak} says, such as
  * {@code 10m}: <pre>
  * mvn test -pl zerocopy-spring-boot-autoconfigure -Dtest=CacheSoakTests -Dzerocopy.soak=10m
- * </pre>
+ * </pre> Each wait has a limit of its own, so the one of all tests does not apply.
  */
+@Timeout(value = 1, unit = TimeUnit.DAYS)
 class CacheSoakTests {
 
 	private static final Log logger = LogFactory.getLog(CacheSoakTests.class);
