@@ -47,10 +47,14 @@ final class FileClient implements Closeable {
 	}
 
 	static FileClient connect(int port) throws IOException {
+		return new FileClient(socket(port));
+	}
+
+	static Socket socket(int port) throws IOException {
 		Socket socket = new Socket();
 		socket.setReceiveBufferSize(64 * 1024);
 		socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
-		return new FileClient(socket);
+		return socket;
 	}
 
 	/** One request on a connection of its own. */

@@ -23,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.buffer.ByteBuf;
@@ -59,8 +58,6 @@ import static org.awaitility.Awaitility.await;
 @Timeout(120)
 class FileProtocolsIntegrationTests {
 
-	private static final String PASSWORD = "password";
-
 	private static final int LARGE = 24 * 1024 * 1024;
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -85,8 +82,8 @@ class FileProtocolsIntegrationTests {
 	static void start(HttpProtocol protocol, String transport, boolean encrypted) throws Exception {
 		directory = directory.toRealPath();
 		Path root = Files.createDirectories(directory.resolve("root"));
-		String tls = encrypted ? "server.ssl.key-store=" + keyStore() : "test.tls=false";
-		server = new FileServer(root, tls, "server.ssl.key-store-password=" + PASSWORD,
+		String tls = encrypted ? "server.ssl.key-store=" + TestFiles.keyStore(directory) : "test.tls=false";
+		server = new FileServer(root, tls, "server.ssl.key-store-password=" + TestFiles.PASSWORD,
 				"server.ssl.enabled=" + encrypted, "server.http2.enabled=" + (protocol != HttpProtocol.HTTP11),
 				"zerocopy.netty.transport=" + transport, "zerocopy.file.descriptor-ttl=50ms");
 		client = HttpClient.newConnection().protocol(protocol).port(server.port()).responseTimeout(TIMEOUT);
@@ -98,20 +95,6 @@ class FileProtocolsIntegrationTests {
 						.configure(builder -> builder.trustManager(InsecureTrustManagerFactory.INSTANCE));
 			client = client.secure(spec -> spec.sslContext(tlsClient));
 		}
-	}
-
-	private static Path keyStore() throws IOException, InterruptedException {
-		Path keyStore = directory.resolve("server.p12");
-		if (!Files.exists(keyStore)) {
-			Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-					"-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=localhost", "-storetype",
-					"PKCS12", "-keystore", keyStore.toString(), "-storepass", PASSWORD)
-				.inheritIO()
-				.start();
-			assertThat(keytool.waitFor(30, TimeUnit.SECONDS)).isTrue();
-			assertThat(keytool.exitValue()).isZero();
-		}
-		return keyStore;
 	}
 
 	@AfterParameterizedClassInvocation

@@ -28,6 +28,8 @@ import java.util.stream.Stream;
 import dev.zerocopy.web.ZeroCopyController;
 import dev.zerocopy.web.ZeroCopyResponse;
 import dev.zerocopy.web.internal.exchange.TransferStats;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelOption;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
@@ -35,6 +37,8 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.reactive.context.ReactiveWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -65,6 +69,10 @@ final class FileServer implements AutoCloseable {
 	private final ConfigurableApplicationContext context;
 
 	FileServer(Path root, String... properties) {
+		this(root, ByteBufAllocator.DEFAULT, properties);
+	}
+
+	FileServer(Path root, ByteBufAllocator allocator, String... properties) {
 		this.root = root;
 		String[] all = Stream
 			.concat(Stream.of("server.port=0", "spring.main.banner-mode=off", "logging.level.org.springframework=warn",
@@ -72,7 +80,9 @@ final class FileServer implements AutoCloseable {
 					Stream.of(properties))
 			.map(property -> "--" + property)
 			.toArray(String[]::new);
-		this.context = new SpringApplicationBuilder(Application.class).web(WebApplicationType.REACTIVE).run(all);
+		this.context = new SpringApplicationBuilder(Application.class).web(WebApplicationType.REACTIVE)
+			.initializers((context) -> context.getBeanFactory().registerSingleton("allocator", allocator))
+			.run(all);
 	}
 
 	int port() {
@@ -109,6 +119,12 @@ final class FileServer implements AutoCloseable {
 	@EnableAutoConfiguration
 	@Import(Controller.class)
 	static class Application {
+
+		@Bean
+		WebServerFactoryCustomizer<NettyReactiveWebServerFactory> allocatorCustomizer(ByteBufAllocator allocator) {
+			return (factory) -> factory
+				.addServerCustomizers((server) -> server.childOption(ChannelOption.ALLOCATOR, allocator));
+		}
 
 		/** Hides the response where a request asks for it. */
 		@Bean

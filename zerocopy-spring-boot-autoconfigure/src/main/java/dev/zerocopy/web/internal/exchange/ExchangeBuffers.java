@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.Executor;
 import java.util.function.IntConsumer;
 
 import dev.zerocopy.buffer.BodyView;
@@ -28,6 +29,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.util.IllegalReferenceCountException;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -353,9 +355,26 @@ public final class ExchangeBuffers {
 	 * @return emits the buffers, which then belong to the subscriber
 	 */
 	public Flux<DataBuffer> answer(Publisher<? extends DataBuffer> body, int highWaterMark) {
+		return answer(body, highWaterMark, Runnable::run);
+	}
+
+	/**
+	 * A streamed body for a response on a connection, of which no more than its high
+	 * water mark and one buffer waits to be written. Ownership of each buffer is
+	 * transferred as it is emitted.
+	 * @param body the body that the handler answers with
+	 * @param channel the channel of the connection, or of the stream on HTTP/2
+	 * @return emits the buffers, which then belong to the subscriber
+	 */
+	public Flux<DataBuffer> answer(Publisher<? extends DataBuffer> body, Channel channel) {
+		return answer(body, channel.config().getWriteBufferHighWaterMark(),
+				task -> Connections.afterWriting(channel, task));
+	}
+
+	private Flux<DataBuffer> answer(Publisher<? extends DataBuffer> body, int highWaterMark, Executor writing) {
 		Publisher<? extends DataBuffer> discarding = Flux.from(body)
 			.doOnDiscard(DataBuffer.class, DataBufferUtils::release);
-		return new StreamedAnswer(discarding, this, highWaterMark);
+		return new StreamedAnswer(discarding, this, highWaterMark, writing);
 	}
 
 	/**

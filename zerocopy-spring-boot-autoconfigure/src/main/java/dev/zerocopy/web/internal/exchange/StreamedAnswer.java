@@ -16,6 +16,7 @@
 
 package dev.zerocopy.web.internal.exchange;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -34,8 +35,9 @@ import org.springframework.core.io.buffer.DataBufferUtils;
  * buffer: the next buffer is requested only when enough of the earlier ones have been
  * written. Reactor Netty by itself requests 128 buffers ahead, whatever their size.
  * <p>
- * A buffer counts from its {@code onNext} until the transport releases it. Demand is
- * decided in one loop that either signal may enter (a queue-drain loop without a queue).
+ * A buffer counts from its {@code onNext} until the transport has released it, and has
+ * written what was made of it. Demand is decided in one loop that either signal may enter
+ * (a queue-drain loop without a queue).
  */
 final class StreamedAnswer extends Flux<DataBuffer> {
 
@@ -45,10 +47,14 @@ final class StreamedAnswer extends Flux<DataBuffer> {
 
 	private final int highWaterMark;
 
-	StreamedAnswer(Publisher<? extends DataBuffer> source, ExchangeBuffers buffers, int highWaterMark) {
+	private final Executor writing;
+
+	StreamedAnswer(Publisher<? extends DataBuffer> source, ExchangeBuffers buffers, int highWaterMark,
+			Executor writing) {
 		this.source = source;
 		this.buffers = buffers;
 		this.highWaterMark = highWaterMark;
+		this.writing = writing;
 	}
 
 	@Override
@@ -95,7 +101,7 @@ final class StreamedAnswer extends Flux<DataBuffer> {
 			}
 			OwnedBuffer written;
 			try {
-				written = StreamedAnswer.this.buffers.handOver(ExchangeBuffers.toByteBuf(buffer), this::written);
+				written = StreamedAnswer.this.buffers.handOver(ExchangeBuffers.toByteBuf(buffer), this::released);
 			}
 			catch (RuntimeException ex) {
 				this.upstream.cancel();
@@ -109,9 +115,11 @@ final class StreamedAnswer extends Flux<DataBuffer> {
 			drain();
 		}
 
-		private void written(int bytes) {
-			this.unwritten.addAndGet(-bytes);
-			drain();
+		private void released(int bytes) {
+			StreamedAnswer.this.writing.execute(() -> {
+				this.unwritten.addAndGet(-bytes);
+				drain();
+			});
 		}
 
 		@Override

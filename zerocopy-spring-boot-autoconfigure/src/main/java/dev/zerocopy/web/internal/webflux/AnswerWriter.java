@@ -176,9 +176,8 @@ final class AnswerWriter {
 		if (eventLoop == null) {
 			return Connections.ended();
 		}
-		int highWaterMark = connection.channel().config().getWriteBufferHighWaterMark();
 		boolean head = exchange.getRequest().getMethod() == HttpMethod.HEAD;
-		return new StreamedWrite(buffers.answer(body, highWaterMark), response, head, eventLoop);
+		return new StreamedWrite(buffers.answer(body, connection.channel()), response, head, eventLoop);
 	}
 
 	private static DataBuffer toDataBuffer(Object body) {

@@ -109,11 +109,10 @@ final class FileTransfer {
 
 	/** Whether to compress may be decided as late as when the head is sent. */
 	private Mono<Void> read(NettyOutbound outbound, RepresentationAnswer answer) {
-		int highWaterMark = this.connection.channel().config().getWriteBufferHighWaterMark();
 		return outbound.send(
 				this.buffers
 					.answer(this.files.read(this.file, answer, this.buffers::allocateUntracked)
-						.map(ExchangeBuffers::wrap), highWaterMark)
+						.map(ExchangeBuffers::wrap), this.connection.channel())
 					.map(NettyDataBufferFactory::toByteBuf))
 			.then();
 	}
