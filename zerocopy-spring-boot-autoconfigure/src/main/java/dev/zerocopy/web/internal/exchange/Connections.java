@@ -109,12 +109,13 @@ public final class Connections {
 	}
 
 	/**
-	 * The answer on a connection that has ended.
-	 * @param <T> the type of what never comes
+	 * The answer on a connection that has ended. Its response counts as committed: Spring
+	 * logs the failure of one that is not as an error of the server.
+	 * @param response the response
 	 * @return fails as Reactor Netty does, and as Spring expects it
 	 */
-	public static <T> Mono<T> ended() {
-		return Mono.error(AbortedException::beforeSend);
+	public static Mono<Void> ended(ServerHttpResponse response) {
+		return response.setComplete().then(Mono.error(AbortedException::beforeSend));
 	}
 
 	/**
@@ -134,7 +135,7 @@ public final class Connections {
 		}
 		EventLoop eventLoop = eventLoop(connection);
 		if (eventLoop == null) {
-			return ended();
+			return ended(response);
 		}
 		Mono<Void> write = response.writeWith(body);
 		return eventLoop.inEventLoop() ? write : write.subscribeOn(Schedulers.fromExecutor(eventLoop));

@@ -174,7 +174,7 @@ final class AnswerWriter {
 		}
 		EventLoop eventLoop = Connections.eventLoop(connection);
 		if (eventLoop == null) {
-			return Connections.ended();
+			return Connections.ended(response);
 		}
 		boolean head = exchange.getRequest().getMethod() == HttpMethod.HEAD;
 		return new StreamedWrite(buffers.answer(body, connection.channel()), response, head, eventLoop);

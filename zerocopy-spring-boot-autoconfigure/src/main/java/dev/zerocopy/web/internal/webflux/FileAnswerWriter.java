@@ -100,7 +100,7 @@ final class FileAnswerWriter {
 		Connection connection = Connections.of(exchange.getResponse());
 		Executor resume = (connection != null) ? Connections.eventLoop(connection) : Runnable::run;
 		if (resume == null) {
-			return Connections.ended();
+			return Connections.ended(exchange.getResponse());
 		}
 		if (body instanceof Resource resource) {
 			Answer answer = new Answer(exchange, buffers, value, null, contentType, connection);
