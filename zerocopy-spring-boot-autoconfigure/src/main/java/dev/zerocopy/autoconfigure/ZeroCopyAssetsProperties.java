@@ -67,7 +67,8 @@ public class ZeroCopyAssetsProperties {
 	private boolean compress = true;
 
 	/**
-	 * Size of the largest file that is kept in memory. A larger one is served as a file.
+	 * Size of the largest file that is kept in memory, below 2GB. A larger one is served
+	 * as a file.
 	 */
 	private DataSize maxInMemorySize = DataSize.ofMegabytes(8);
 

@@ -123,7 +123,7 @@ public final class ZeroCopyCacheAutoConfiguration {
 		long maxEntryBytes = properties.getMaxEntrySize().toBytes();
 		if (maxEntryBytes < 0 || maxEntryBytes > Integer.MAX_VALUE) {
 			throw new InvalidConfigurationPropertyValueException("zerocopy.cache.max-entry-size",
-					properties.getMaxEntrySize(), "Expected a size from 0B to 2GB.");
+					properties.getMaxEntrySize(), "Expected a size from 0B to " + Integer.MAX_VALUE + "B.");
 		}
 		return new CacheLookup(store, entries, variants, resultHandlers, stats,
 				metrics.getIfAvailable(() -> EndpointMetrics.NONE),

@@ -29,15 +29,15 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 public class ZeroCopyFileProperties {
 
 	/**
-	 * Time that a file is kept open, with its attributes, for the next request. A file
-	 * that was replaced is noticed after this time at the latest. Use 0 to open it anew
-	 * for each request.
+	 * Time that a file is kept open, with its attributes, for the next request, up to 1
+	 * day. A file that was replaced is noticed after this time at the latest. Use 0 to
+	 * open it anew for each request.
 	 */
 	private Duration descriptorTtl = Duration.ofSeconds(2);
 
 	/**
-	 * Number of files that are kept open for the next request. Those that are being sent
-	 * come on top.
+	 * Number of files that are kept open for the next request, at least 1. Those that are
+	 * being sent come on top.
 	 */
 	private int maxOpenFiles = 512;
 

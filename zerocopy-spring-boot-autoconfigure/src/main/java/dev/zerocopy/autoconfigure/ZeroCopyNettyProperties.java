@@ -100,8 +100,9 @@ public class ZeroCopyNettyProperties {
 	private Duration writeStallTimeout = Duration.ofSeconds(60);
 
 	/**
-	 * Size of the parts in which a file is read where it cannot be sent by sendfile: with
-	 * TLS, HTTP/2, io_uring, several ranges, or a filter that sees the answer.
+	 * Size of the parts, from 1KB to 16MB, in which a file is read where it cannot be
+	 * sent by sendfile: with TLS, HTTP/2, io_uring, several ranges, or a filter that sees
+	 * the answer.
 	 */
 	private DataSize fileChunkSize = DataSize.ofKilobytes(64);
 

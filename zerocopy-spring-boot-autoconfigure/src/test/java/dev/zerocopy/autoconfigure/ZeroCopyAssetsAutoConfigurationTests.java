@@ -95,7 +95,7 @@ class ZeroCopyAssetsAutoConfigurationTests {
 			pattern            | /{any}/**                      | literal segments
 			pattern            | /a//b/**                       | literal segments
 			max-in-memory-size | -1B                            | 0B
-			max-in-memory-size | 3GB                            | 0B
+			max-in-memory-size | 2147483632B                    | 0B to 2147483631B
 			immutable-pattern  | /{open                         | pattern of paths
 			cache-control      | max-age=%n                     | directives
 			""")

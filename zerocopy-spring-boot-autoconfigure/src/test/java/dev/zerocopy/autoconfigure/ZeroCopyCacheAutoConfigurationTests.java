@@ -1,0 +1,60 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.autoconfigure;
+
+import dev.zerocopy.web.internal.cache.CacheLookup;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link ZeroCopyCacheAutoConfiguration}.
+ */
+class ZeroCopyCacheAutoConfigurationTests {
+
+	private final ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(ZeroCopyCacheAutoConfiguration.class,
+				ZeroCopyWebAutoConfiguration.class, WebFluxAutoConfiguration.class));
+
+	@ParameterizedTest
+	@ValueSource(strings = { "max-memory=0B", "max-memory=1TB", "max-entry-size=0B", "max-entry-size=2147483647B" })
+	void whenSizeIsAtItsLimitThenResponsesAreCached(String property) {
+		this.runner.withPropertyValues("zerocopy.cache." + property)
+			.run(context -> assertThat(context).hasNotFailed().hasSingleBean(CacheLookup.class));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "max-memory,-1B,0B or more", "max-entry-size,-1B,0B to 2147483647B",
+			"max-entry-size,2GB,0B to 2147483647B" })
+	void whenSizeIsWrongThenStartFails(String name, String value, String expected) {
+		this.runner.withPropertyValues("zerocopy.cache." + name + "=" + value)
+			.run(context -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, failure -> {
+					assertThat(failure.getName()).isEqualTo("zerocopy.cache." + name);
+					assertThat(failure.getReason()).contains(expected);
+				}));
+	}
+
+}
