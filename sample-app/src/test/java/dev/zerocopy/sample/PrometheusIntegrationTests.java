@@ -41,7 +41,8 @@ import static org.awaitility.Awaitility.await;
 @Timeout(60)
 class PrometheusIntegrationTests {
 
-	private final HttpClient client = HttpClient.newHttpClient();
+	/** On HTTP/2, no file goes by sendfile. */
+	private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
 	@LocalServerPort
 	private int port;
@@ -50,6 +51,7 @@ class PrometheusIntegrationTests {
 	void whenEndpointsWereCalledThenMetersShowThem() throws Exception {
 		get("/fixed/1k");
 		get("/params/7");
+		get("/files/hello.txt");
 		await().atMost(Duration.ofSeconds(20))
 			.untilAsserted(() -> assertThat(get("/actuator/prometheus"))
 				.containsPattern("http_server_requests_seconds_count\\{[^}]*uri=\"/fixed/1k\"} 1\n")
@@ -58,6 +60,8 @@ class PrometheusIntegrationTests {
 				.containsPattern("zerocopy_requests_seconds_bucket\\{[^}]*uri=\"/fixed/1k\"[^}]*} 1\n")
 				.contains("zerocopy_handler_seconds_count{application=\"zerocopy-sample\",uri=\"/fixed/1k\"} 1\n")
 				.contains("zerocopy_transferred_bytes_total{application=\"zerocopy-sample\",path=\"shared\"} 1045.0\n")
+				.contains(
+						"zerocopy_transferred_bytes_total{application=\"zerocopy-sample\",path=\"sendfile\"} 4096.0\n")
 				.contains("zerocopy_transferred_bytes_total{application=\"zerocopy-sample\",path=\"copied\"} 0.0\n")
 				.contains("zerocopy_allocated_bytes_total{application=\"zerocopy-sample\"} ")
 				.contains("zerocopy_leaks_total{application=\"zerocopy-sample\"} "));
