@@ -20,18 +20,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -39,48 +31,27 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 
 import dev.zerocopy.autoconfigure.ZeroCopyAssetsAutoConfiguration;
-import dev.zerocopy.autoconfigure.ZeroCopyCacheAutoConfiguration;
-import dev.zerocopy.autoconfigure.ZeroCopyServerAutoConfiguration;
-import dev.zerocopy.autoconfigure.ZeroCopyWebAutoConfiguration;
 import dev.zerocopy.cache.internal.asset.AssetStore;
+import dev.zerocopy.testsupport.RawClient;
+import dev.zerocopy.testsupport.TestServer;
 import org.awaitility.Awaitility;
 
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.http.codec.autoconfigure.CodecsAutoConfiguration;
-import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
-import org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration;
 import org.springframework.boot.test.context.assertj.AssertableReactiveWebApplicationContext;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
-import org.springframework.boot.web.server.reactive.context.AnnotationConfigReactiveWebServerApplicationContext;
-import org.springframework.boot.web.server.reactive.context.ReactiveWebServerApplicationContext;
-import org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration;
-import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
-import org.springframework.boot.webflux.autoconfigure.error.ErrorWebFluxAutoConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A server with assets.
  */
-final class AssetApplication {
-
-	private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-	private final AssertableReactiveWebApplicationContext context;
+final class AssetApplication extends TestServer {
 
 	private AssetApplication(AssertableReactiveWebApplicationContext context) {
-		this.context = context;
+		super(context);
 	}
 
 	static ReactiveWebApplicationContextRunner runner(Class<?>... controllers) {
-		return new ReactiveWebApplicationContextRunner(AnnotationConfigReactiveWebServerApplicationContext::new)
-			.withConfiguration(AutoConfigurations.of(ZeroCopyAssetsAutoConfiguration.class,
-					ZeroCopyCacheAutoConfiguration.class, ZeroCopyWebAutoConfiguration.class,
-					ZeroCopyServerAutoConfiguration.class, NettyReactiveWebServerAutoConfiguration.class,
-					HttpHandlerAutoConfiguration.class, WebFluxAutoConfiguration.class,
-					ErrorWebFluxAutoConfiguration.class, CodecsAutoConfiguration.class, JacksonAutoConfiguration.class))
-			.withUserConfiguration(controllers)
-			.withPropertyValues("server.port=0", "spring.reactor.netty.shutdown-quiet-period=0s");
+		return configured(ZeroCopyAssetsAutoConfiguration.class).withUserConfiguration(controllers);
 	}
 
 	/** A server with the assets of a directory. */
@@ -89,54 +60,23 @@ final class AssetApplication {
 	}
 
 	/** Run a test, and see that all memory is given back. */
-	static void run(ReactiveWebApplicationContextRunner runner, TestOfServer test) {
+	static void run(ReactiveWebApplicationContextRunner runner, TestOf<AssetApplication> test) {
 		AssetStore[] store = new AssetStore[1];
-		runner.run(context -> {
-			if (context.getStartupFailure() != null) {
-				throw new IllegalStateException(context.getStartupFailure());
-			}
-			store[0] = context.getBean(AssetStore.class);
-			test.run(new AssetApplication(context));
+		run(runner, AssetApplication::new, server -> {
+			store[0] = server.store();
+			test.run(server);
 		});
 		Awaitility.await().untilAsserted(() -> assertThat(store[0].usedBytes()).isZero());
 	}
 
 	AssetStore store() {
-		return this.context.getBean(AssetStore.class);
-	}
-
-	int port() {
-		return this.context.getSourceApplicationContext(ReactiveWebServerApplicationContext.class)
-			.getWebServer()
-			.getPort();
-	}
-
-	HttpRequest.Builder request(String path, String... headers) {
-		HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create("http://localhost:" + port() + path))
-			.timeout(Duration.ofSeconds(20));
-		return (headers.length > 0) ? builder.headers(headers) : builder;
-	}
-
-	HttpResponse<String> get(String path, String... headers) throws Exception {
-		return send(request(path, headers).build());
-	}
-
-	HttpResponse<String> send(HttpRequest request) throws Exception {
-		return this.client.send(request, HttpResponse.BodyHandlers.ofString());
-	}
-
-	HttpResponse<byte[]> getBytes(String path, String... headers) throws Exception {
-		return this.client.send(request(path, headers).build(), HttpResponse.BodyHandlers.ofByteArray());
+		return bean(AssetStore.class);
 	}
 
 	/** Ask for a target that need not be a URI. */
 	String getRaw(String target) throws IOException {
-		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
-			socket.setSoTimeout(20_000);
-			socket.getOutputStream()
-				.write(("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-					.getBytes(StandardCharsets.ISO_8859_1));
-			return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+		try (RawClient client = new RawClient(port())) {
+			return client.get(target).readToEnd();
 		}
 	}
 
@@ -163,13 +103,6 @@ final class AssetApplication {
 			in.transferTo(out);
 			return out.toByteArray();
 		}
-	}
-
-	@FunctionalInterface
-	interface TestOfServer {
-
-		void run(AssetApplication application) throws Exception;
-
 	}
 
 }

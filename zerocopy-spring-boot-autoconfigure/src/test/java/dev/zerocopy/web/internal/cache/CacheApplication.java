@@ -16,38 +16,22 @@
 
 package dev.zerocopy.web.internal.cache;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.zerocopy.autoconfigure.ZeroCopyCacheAutoConfiguration;
-import dev.zerocopy.autoconfigure.ZeroCopyServerAutoConfiguration;
-import dev.zerocopy.autoconfigure.ZeroCopyWebAutoConfiguration;
 import dev.zerocopy.cache.CacheEvictionEvent;
 import dev.zerocopy.cache.internal.CacheMemory;
 import dev.zerocopy.cache.internal.EntryStore;
+import dev.zerocopy.testsupport.TestServer;
 
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.http.codec.autoconfigure.CodecsAutoConfiguration;
-import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
-import org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration;
 import org.springframework.boot.test.context.assertj.AssertableReactiveWebApplicationContext;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
-import org.springframework.boot.web.server.reactive.context.AnnotationConfigReactiveWebServerApplicationContext;
-import org.springframework.boot.web.server.reactive.context.ReactiveWebServerApplicationContext;
-import org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration;
-import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
-import org.springframework.boot.webflux.autoconfigure.error.ErrorWebFluxAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
@@ -55,39 +39,18 @@ import org.springframework.context.event.EventListener;
 /**
  * A server with cached methods, whose time the test sets.
  */
-final class CacheApplication {
-
-	private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-	private final AssertableReactiveWebApplicationContext context;
+final class CacheApplication extends TestServer {
 
 	private CacheApplication(AssertableReactiveWebApplicationContext context) {
-		this.context = context;
+		super(context);
 	}
 
 	static ReactiveWebApplicationContextRunner runner(Class<?>... controllers) {
-		return new ReactiveWebApplicationContextRunner(AnnotationConfigReactiveWebServerApplicationContext::new)
-			.withConfiguration(AutoConfigurations.of(ZeroCopyCacheAutoConfiguration.class,
-					ZeroCopyWebAutoConfiguration.class, ZeroCopyServerAutoConfiguration.class,
-					NettyReactiveWebServerAutoConfiguration.class, HttpHandlerAutoConfiguration.class,
-					WebFluxAutoConfiguration.class, ErrorWebFluxAutoConfiguration.class, CodecsAutoConfiguration.class,
-					JacksonAutoConfiguration.class))
-			.withUserConfiguration(Settings.class)
-			.withUserConfiguration(controllers)
-			.withPropertyValues("server.port=0", "spring.reactor.netty.shutdown-quiet-period=0s");
+		return configured().withUserConfiguration(Settings.class).withUserConfiguration(controllers);
 	}
 
-	static void run(ReactiveWebApplicationContextRunner runner, TestOfServer test) {
-		runner.run(context -> {
-			if (context.getStartupFailure() != null) {
-				throw new IllegalStateException(context.getStartupFailure());
-			}
-			test.run(new CacheApplication(context));
-		});
-	}
-
-	<T> T bean(Class<T> type) {
-		return this.context.getBean(type);
+	static void run(ReactiveWebApplicationContextRunner runner, TestOf<CacheApplication> test) {
+		run(runner, CacheApplication::new, test);
 	}
 
 	EntryStore store() {
@@ -108,41 +71,6 @@ final class CacheApplication {
 
 	void advance(Duration duration) {
 		bean(Settings.class).advance(duration);
-	}
-
-	int port() {
-		return this.context.getSourceApplicationContext(ReactiveWebServerApplicationContext.class)
-			.getWebServer()
-			.getPort();
-	}
-
-	HttpRequest.Builder request(String path, String... headers) {
-		HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create("http://localhost:" + port() + path))
-			.timeout(Duration.ofSeconds(20));
-		return (headers.length > 0) ? builder.headers(headers) : builder;
-	}
-
-	HttpResponse<String> get(String path, String... headers) throws Exception {
-		return send(request(path, headers).build());
-	}
-
-	HttpResponse<String> send(HttpRequest request) throws Exception {
-		return this.client.send(request, HttpResponse.BodyHandlers.ofString());
-	}
-
-	HttpResponse<byte[]> getBytes(String path, String... headers) throws Exception {
-		return this.client.send(request(path, headers).build(), HttpResponse.BodyHandlers.ofByteArray());
-	}
-
-	CompletableFuture<HttpResponse<String>> getAsync(String path, String... headers) {
-		return this.client.sendAsync(request(path, headers).build(), HttpResponse.BodyHandlers.ofString());
-	}
-
-	@FunctionalInterface
-	interface TestOfServer {
-
-		void run(CacheApplication application) throws Exception;
-
 	}
 
 	/** How often each method ran. */

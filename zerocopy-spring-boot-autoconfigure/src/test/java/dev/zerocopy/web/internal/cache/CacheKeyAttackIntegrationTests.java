@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import dev.zerocopy.cache.CachedResponse;
+import dev.zerocopy.testsupport.RawClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -226,7 +227,7 @@ class CacheKeyAttackIntegrationTests {
 	}
 
 	private static String raw(CacheApplication server, String path, String host) throws Exception {
-		try (RawSocket client = new RawSocket(server.port())) {
+		try (RawClient client = new RawClient(server.port())) {
 			client.send("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
 			return client.readToEnd()
 				.lines()

@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
 import dev.zerocopy.cache.CachedResponse;
 import dev.zerocopy.cache.ResponseCache;
 import dev.zerocopy.cache.internal.CacheMemory;
+import dev.zerocopy.testsupport.RawClient;
 import dev.zerocopy.web.internal.exchange.TransferStats;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -122,7 +123,7 @@ class CacheMemoryExhaustionIntegrationTests {
 	}
 
 	private String get(String path) throws IOException {
-		try (RawSocket client = new RawSocket(this.port)) {
+		try (RawClient client = new RawClient(this.port)) {
 			return client.get(path).readToEnd();
 		}
 	}

@@ -22,6 +22,7 @@ import java.util.List;
 
 import dev.zerocopy.cache.CachedResponse;
 import dev.zerocopy.cache.internal.CacheMemory;
+import dev.zerocopy.testsupport.RawClient;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +46,7 @@ class CacheMemoryIntegrationTests {
 
 	private CacheMemory memory;
 
-	private void run(CacheApplication.TestOfServer test) {
+	private void run(CacheApplication.TestOf<CacheApplication> test) {
 		CacheApplication.run(this.runner, server -> {
 			this.memory = server.memory();
 			test.run(server);
@@ -57,9 +58,9 @@ class CacheMemoryIntegrationTests {
 	void whenEntryIsEvictedWhileServingThenItIsFreedWithItsLastResponse() {
 		run(server -> {
 			server.getBytes("/large/a");
-			List<RawSocket> readers = new ArrayList<>();
+			List<RawClient> readers = new ArrayList<>();
 			for (int i = 0; i < 4; i++) {
-				readers.add(new RawSocket(server.port(), 4096).get("/large/a"));
+				readers.add(new RawClient(server.port(), 4096).get("/large/a"));
 			}
 			Awaitility.await()
 				.untilAsserted(() -> assertThat(server.store().entries().stats().hitCount()).isEqualTo(4));
@@ -82,9 +83,9 @@ class CacheMemoryIntegrationTests {
 	@Test
 	void whenSlowClientsReadThenBudgetOfTheCacheHolds() {
 		run(server -> {
-			List<RawSocket> readers = new ArrayList<>();
+			List<RawClient> readers = new ArrayList<>();
 			for (String name : List.of("a", "b", "c", "d", "e")) {
-				readers.add(new RawSocket(server.port(), 4096).get("/large/" + name));
+				readers.add(new RawClient(server.port(), 4096).get("/large/" + name));
 				Awaitility.await().untilAsserted(() -> assertThat(server.calls().of(name)).isOne());
 				server.getBytes("/large/" + name);
 				assertThat(server.store().cachedBytes()).isLessThanOrEqualTo(20L * 1024 * 1024);

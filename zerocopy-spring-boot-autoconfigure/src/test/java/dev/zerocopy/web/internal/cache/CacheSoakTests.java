@@ -34,6 +34,7 @@ import java.util.concurrent.atomic.LongAdder;
 import dev.zerocopy.cache.CachedResponse;
 import dev.zerocopy.cache.internal.CacheMemory;
 import dev.zerocopy.server.Transport;
+import dev.zerocopy.testsupport.RawClient;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.awaitility.Awaitility;
@@ -130,7 +131,7 @@ class CacheSoakTests {
 	}
 
 	private void read(CacheApplication server, Random random) throws Exception {
-		try (RawSocket client = new RawSocket(server.port())) {
+		try (RawClient client = new RawClient(server.port())) {
 			client.get("/soak/" + random.nextInt(NAMES));
 			if (random.nextInt(8) == 0) {
 				client.reset();

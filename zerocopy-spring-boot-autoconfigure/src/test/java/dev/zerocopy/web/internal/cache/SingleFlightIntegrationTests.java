@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import dev.zerocopy.cache.CachedResponse;
 import dev.zerocopy.cache.internal.CacheMemory;
+import dev.zerocopy.testsupport.RawClient;
 import dev.zerocopy.web.internal.exchange.MemoryExhaustedException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,7 @@ class SingleFlightIntegrationTests {
 
 	private CacheMemory memory;
 
-	private void run(ReactiveWebApplicationContextRunner configured, CacheApplication.TestOfServer test) {
+	private void run(ReactiveWebApplicationContextRunner configured, CacheApplication.TestOf<CacheApplication> test) {
 		CacheApplication.run(configured, server -> {
 			this.memory = server.memory();
 			test.run(server);
@@ -88,7 +89,7 @@ class SingleFlightIntegrationTests {
 	void whenLeaderGoesAwayThenOthersGetTheAnswer() {
 		run(this.runner, server -> {
 			Slow slow = server.bean(SlowController.class).slow;
-			RawSocket leader = new RawSocket(server.port()).get("/slow");
+			RawClient leader = new RawClient(server.port()).get("/slow");
 			await(slow.runs, 1);
 			List<CompletableFuture<HttpResponse<String>>> others = start(server, "/slow", 3, 1);
 			leader.reset();
@@ -106,8 +107,8 @@ class SingleFlightIntegrationTests {
 	void whenAllGoAwayThenRunIsCancelledAndNextRequestWorks() {
 		run(this.runner, server -> {
 			Slow slow = server.bean(SlowController.class).slow;
-			RawSocket one = new RawSocket(server.port()).get("/slow");
-			RawSocket other = new RawSocket(server.port()).get("/slow");
+			RawClient one = new RawClient(server.port()).get("/slow");
+			RawClient other = new RawClient(server.port()).get("/slow");
 			await(server.bean(Arrivals.class).come, 2);
 			await(slow.runs, 1);
 			one.reset();
@@ -125,7 +126,7 @@ class SingleFlightIntegrationTests {
 	void whenStreamStallsAndClientGoesAwayThenNothingIsStored() {
 		run(this.runner, server -> {
 			Slow slow = server.bean(SlowController.class).slow;
-			RawSocket client = new RawSocket(server.port()).get("/stream");
+			RawClient client = new RawClient(server.port()).get("/stream");
 			await(slow.runs, 1);
 			slow.stream.get().tryEmitNext(new Part("first")).orThrow();
 			client.reset();
@@ -213,7 +214,7 @@ class SingleFlightIntegrationTests {
 	void whenRunThrowsWhatReactorThrowsOnThenNobodyWaitsForEver() {
 		run(this.runner, server -> {
 			for (int i = 0; i < 3; i++) {
-				try (RawSocket client = new RawSocket(server.port()).get("/fatal")) {
+				try (RawClient client = new RawClient(server.port()).get("/fatal")) {
 					client.readToEnd();
 				}
 			}

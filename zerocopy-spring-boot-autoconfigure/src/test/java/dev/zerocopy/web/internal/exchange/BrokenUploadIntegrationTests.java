@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 import dev.zerocopy.buffer.BodyView;
 import dev.zerocopy.server.Transport;
+import dev.zerocopy.testsupport.RawClient;
 import dev.zerocopy.web.ZeroCopyController;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -83,22 +84,20 @@ class BrokenUploadIntegrationTests {
 	@ParameterizedTest
 	@EnumSource(names = { "NIO", "EPOLL", "IO_URING" })
 	void whenClientClosesThenMemoryIsGivenBack(Transport transport) throws IOException {
-		int port = start(transport, (server) -> server);
-		for (String path : List.of("/whole", "/streamed")) {
-			for (int i = 0; i < CLIENTS; i++) {
-				upload(port, path).close();
-			}
-			assertGivenBack(path, CLIENTS);
-		}
+		assertGivenBack(start(transport, (server) -> server), RawClient::close, "/whole", "/streamed");
 	}
 
 	@ParameterizedTest
 	@EnumSource(names = { "NIO", "EPOLL", "IO_URING" })
 	void whenClientResetsThenMemoryIsGivenBackByReadTimeout(Transport transport) throws IOException {
-		int port = start(transport, (server) -> server.readTimeout(READ_TIMEOUT));
-		for (String path : List.of("/whole", "/streamed", "/stalled")) {
+		assertGivenBack(start(transport, (server) -> server.readTimeout(READ_TIMEOUT)), RawClient::reset, "/whole",
+				"/streamed", "/stalled");
+	}
+
+	private void assertGivenBack(int port, Ending ending, String... paths) throws IOException {
+		for (String path : paths) {
 			for (int i = 0; i < CLIENTS; i++) {
-				upload(port, path).reset();
+				ending.end(upload(port, path));
 			}
 			assertGivenBack(path, CLIENTS);
 		}
@@ -144,6 +143,13 @@ class BrokenUploadIntegrationTests {
 			assertThat(this.memory.inUse()).as(path).isZero();
 		});
 		this.channels.clear();
+	}
+
+	/** How a client leaves an upload. */
+	private interface Ending {
+
+		void end(RawClient client) throws IOException;
+
 	}
 
 	@SpringBootConfiguration

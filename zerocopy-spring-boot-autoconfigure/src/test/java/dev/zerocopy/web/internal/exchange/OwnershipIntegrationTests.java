@@ -30,9 +30,10 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import dev.zerocopy.buffer.BodyView;
 import dev.zerocopy.http.RequestView;
+import dev.zerocopy.testsupport.RawClient;
+import dev.zerocopy.testsupport.RawClient.Response;
 import dev.zerocopy.web.ZeroCopyController;
 import dev.zerocopy.web.ZeroCopyResponse;
-import dev.zerocopy.web.internal.exchange.RawClient.Response;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.zerocopy.web.internal.exchange;
+package dev.zerocopy.testsupport;
 
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -30,17 +30,17 @@ import java.util.Locale;
 /**
  * A client that sends exactly the bytes it is told to.
  */
-final class RawClient implements Closeable {
+public final class RawClient implements Closeable {
 
-	private static final int TIMEOUT_MILLIS = 10_000;
+	private static final int TIMEOUT_MILLIS = 20_000;
 
 	private final Socket socket = new Socket();
 
-	RawClient(int port) throws IOException {
+	public RawClient(int port) throws IOException {
 		this(port, 0);
 	}
 
-	RawClient(int port, int receiveBuffer) throws IOException {
+	public RawClient(int port, int receiveBuffer) throws IOException {
 		if (receiveBuffer > 0) {
 			this.socket.setReceiveBufferSize(receiveBuffer);
 		}
@@ -49,33 +49,38 @@ final class RawClient implements Closeable {
 		this.socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
 	}
 
-	RawClient send(String text) throws IOException {
+	/** Ask for a target, and for the connection to be closed behind the answer. */
+	public RawClient get(String target) throws IOException {
+		return send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+	}
+
+	public RawClient send(String text) throws IOException {
 		return send(text.getBytes(StandardCharsets.ISO_8859_1));
 	}
 
-	RawClient send(byte[] bytes) throws IOException {
+	public RawClient send(byte[] bytes) throws IOException {
 		this.socket.getOutputStream().write(bytes);
 		return this;
 	}
 
-	RawClient sendByteByByte(String text) throws IOException {
+	public RawClient sendByteByByte(String text) throws IOException {
 		for (byte value : text.getBytes(StandardCharsets.ISO_8859_1)) {
 			this.socket.getOutputStream().write(value);
 		}
 		return this;
 	}
 
-	void finishSending() throws IOException {
+	public void finishSending() throws IOException {
 		this.socket.shutdownOutput();
 	}
 
 	/** Close at once: the server sees a reset rather than an orderly end. */
-	void reset() throws IOException {
+	public void reset() throws IOException {
 		this.socket.setSoLinger(true, 0);
 		this.socket.close();
 	}
 
-	byte[] read(int length) throws IOException {
+	public byte[] read(int length) throws IOException {
 		byte[] bytes = this.socket.getInputStream().readNBytes(length);
 		if (bytes.length < length) {
 			throw new EOFException(bytes.length + " of " + length + " bytes");
@@ -84,11 +89,11 @@ final class RawClient implements Closeable {
 	}
 
 	/** Read until the server closes the connection. */
-	String readToEnd() throws IOException {
+	public String readToEnd() throws IOException {
 		return new String(this.socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
 	}
 
-	String readHead() throws IOException {
+	public String readHead() throws IOException {
 		StringBuilder head = new StringBuilder();
 		InputStream in = this.socket.getInputStream();
 		while (head.indexOf("\r\n\r\n") < 0) {
@@ -101,7 +106,7 @@ final class RawClient implements Closeable {
 		return head.toString();
 	}
 
-	Response readResponse() throws IOException {
+	public Response readResponse() throws IOException {
 		String head = readHead();
 		String lower = head.toLowerCase(Locale.ROOT);
 		int at = lower.indexOf("content-length:");
@@ -124,7 +129,7 @@ final class RawClient implements Closeable {
 		}
 	}
 
-	String readLine() throws IOException {
+	public String readLine() throws IOException {
 		StringBuilder line = new StringBuilder();
 		int value = this.socket.getInputStream().read();
 		while (value != '\n') {
@@ -138,7 +143,7 @@ final class RawClient implements Closeable {
 	}
 
 	/** Read until a streamed answer is complete. */
-	String readToLastChunk() throws IOException {
+	public String readToLastChunk() throws IOException {
 		StringBuilder rest = new StringBuilder();
 		while (rest.indexOf("\r\n0\r\n\r\n") < 0) {
 			int value = this.socket.getInputStream().read();
@@ -161,13 +166,13 @@ final class RawClient implements Closeable {
 	 * @param head status line and header fields
 	 * @param body the body, without transfer coding
 	 */
-	record Response(String head, byte[] body) {
+	public record Response(String head, byte[] body) {
 
-		int status() {
+		public int status() {
 			return Integer.parseInt(this.head.substring(9, 12));
 		}
 
-		String text() {
+		public String text() {
 			return new String(this.body, StandardCharsets.ISO_8859_1);
 		}
 
