@@ -21,21 +21,17 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 
 import dev.zerocopy.cache.internal.CacheEntry;
-import dev.zerocopy.cache.internal.CacheMemory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.test.StepVerifier;
-
-import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -53,13 +49,7 @@ class AssetStoreTests {
 
 	@BeforeEach
 	void open() throws Exception {
-		Files.writeString(this.directory.resolve("a.txt"), "old");
-		this.store = new AssetStore(
-				new AssetLocations(List.of(this.directory.toUri().toString()),
-						new PathMatchingResourcePatternResolver()),
-				new AssetSettings(1000, false, false, false, null, null), new CacheMemory(Runnable::run),
-				this.tasks::add);
-		this.store.open();
+		this.store = TestAssets.open(this.directory, false, this.tasks::add);
 	}
 
 	@AfterEach

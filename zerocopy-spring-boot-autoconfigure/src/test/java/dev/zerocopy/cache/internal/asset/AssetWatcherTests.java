@@ -22,19 +22,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.WatchService;
 import java.util.concurrent.Callable;
-import java.util.List;
 
 import dev.zerocopy.cache.internal.CacheEntry;
-import dev.zerocopy.cache.internal.CacheMemory;
 import dev.zerocopy.cache.internal.Variant;
 import dev.zerocopy.http.internal.ContentCoding;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.Test;
-
-import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
@@ -51,12 +47,7 @@ class AssetWatcherTests {
 
 	@BeforeEach
 	void open() throws Exception {
-		Files.writeString(this.directory.resolve("a.txt"), "old");
-		this.store = new AssetStore(
-				new AssetLocations(List.of(this.directory.toUri().toString()),
-						new PathMatchingResourcePatternResolver()),
-				new AssetSettings(1000, true, false, false, null, null), new CacheMemory(Runnable::run), Runnable::run);
-		this.store.open();
+		this.store = TestAssets.open(this.directory, true, Runnable::run);
 	}
 
 	@AfterEach
