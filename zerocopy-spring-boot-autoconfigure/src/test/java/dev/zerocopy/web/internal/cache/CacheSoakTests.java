@@ -102,7 +102,7 @@ class CacheSoakTests {
 				for (int i = 0; i < CLIENTS; i++) {
 					Random random = new Random(i);
 					all.add(threads.submit(() -> {
-						while (System.nanoTime() < end) {
+						while (System.nanoTime() < end || !isEnough(server)) {
 							read(server, random);
 							if (random.nextInt(EVICT_ONE_IN) == 0) {
 								evict(server, random.nextInt(NAMES));
@@ -118,16 +118,18 @@ class CacheSoakTests {
 			finally {
 				threads.shutdownNow();
 			}
-			assertThat(this.whole.sum()).isPositive();
-			assertThat(this.cut.sum()).isPositive();
-			assertThat(server.store().entries().stats().hitCount()).isPositive();
-			assertThat(server.calls().of("soak")).isGreaterThan(1);
 			Awaitility.await()
 				.untilAsserted(() -> assertThat(server.memory().usedBytes()).isEqualTo(server.store().cachedBytes()));
 		});
 		Awaitility.await().untilAsserted(() -> assertThat(memory[0].usedBytes()).isZero());
 		logger.info(transport.id() + ": " + this.whole + " whole responses, " + this.cut
 				+ " clients that went away, at most " + this.peak + " bytes in use");
+	}
+
+	/** A slow machine needs longer to see everything once. */
+	private boolean isEnough(CacheApplication server) {
+		return this.whole.sum() > 0 && this.cut.sum() > 0 && server.calls().of("soak") > 1
+				&& server.store().entries().stats().hitCount() > 0;
 	}
 
 	private void read(CacheApplication server, Random random) throws Exception {
