@@ -15,6 +15,8 @@ let operation;
 let previous;
 let points = [];
 let going = false;
+let lost = false;
+let reading = false;
 let timer;
 
 // Figures
@@ -82,7 +84,7 @@ function scaled(value, base, units) {
 const known = text => value => value === null || value === undefined ? NOTHING : text(value);
 const count = known(value => number(Math.round(value)));
 const bytes = known(value => scaled(value, 1024, ['B', 'KiB', 'MiB', 'GiB']));
-const time = known(value => scaled(value * 1e6, 1000, ['µs', 'ms', 's']));
+const time = known(value => value === 0 ? '0 s' : scaled(value * 1e6, 1000, ['µs', 'ms', 's']));
 
 /** Rows of the table: name, text of a value, value, and whether more is better. */
 const ROWS = [
@@ -132,6 +134,11 @@ function tableRow(row, stock, zerocopy) {
 }
 
 function showTable(run) {
+	const shown = [run.operation, ...SIDES.map(side => run.measurements[side]?.after.seconds)].join();
+	if (element('rows').dataset.shown === shown) {
+		return;
+	}
+	element('rows').dataset.shown = shown;
 	const { STOCK: stock, ZEROCOPY: zerocopy } = Object.fromEntries(SIDES.map(side => [side, measured(run, side)]));
 	const ran = operations.get(run.operation);
 	const rows = ROWS.map(row => tableRow({ ...row, ratio: ratio(row, stock?.[row.of], zerocopy?.[row.of] ?? null) },
@@ -173,7 +180,11 @@ function showStatus(text) {
 }
 
 function showRun(run) {
+	const before = going;
 	going = run.phase === 'WARM_UP' || run.phase === 'MEASURE';
+	if (before && !going) {
+		showProblem();
+	}
 	element('run').disabled = going;
 	element('operations').disabled = going;
 	element('bar').value = run.progress;
@@ -197,15 +208,15 @@ function showRun(run) {
 	}
 }
 
-/** The cards show what is going on, otherwise what the last run has measured. */
+/** The cards show what the run has measured, and until then what is going on. */
 function showSides(run, now) {
 	for (const side of SIDES) {
 		const result = run.operation === operation ? measured(run, side) : undefined;
-		if (now?.[side].requests) {
-			showSide(side, now[side], 'now');
+		if (result) {
+			showSide(side, result, `measured over ${number(result.seconds)} s`);
 		}
 		else {
-			showSide(side, result, result ? `measured over ${number(result.seconds)} s` : 'no requests');
+			showSide(side, now?.[side], now?.[side].requests ? 'now' : 'no requests');
 		}
 	}
 }
@@ -301,23 +312,31 @@ async function ask(path, options) {
 	return body;
 }
 
-let lost = false;
-
+/** One reading at a time, so that each is later than the one before. */
 async function refresh() {
 	clearTimeout(timer);
+	if (reading) {
+		return;
+	}
+	reading = true;
+	const asked = operation;
 	try {
-		const [sample, run] = await Promise.all([ask(`live/meters?operation=${operation}`), ask('live/run')]);
+		const [sample, run] = await Promise.all([ask(`live/meters?operation=${asked}`), ask('live/run')]);
 		if (lost) {
 			lost = false;
 			showProblem();
 		}
-		showRun(run);
-		showSides(run, advance(sample));
+		if (asked === operation) {
+			showRun(run);
+			showSides(run, advance(sample));
+		}
 	}
 	catch (problem) {
 		lost = true;
+		previous = undefined;
 		showProblem(problem.message);
 	}
+	reading = false;
 	timer = setTimeout(refresh, going ? RUNNING_MILLIS : IDLE_MILLIS);
 }
 
@@ -325,16 +344,16 @@ async function start(event) {
 	event.preventDefault();
 	showProblem();
 	try {
-		await ask('live/run', {
+		showRun(await ask('live/run', {
 			method: 'POST',
 			headers: { 'Content-Type': 'application/json' },
 			body: JSON.stringify({ operation, seconds: element('seconds').valueAsNumber }),
-		});
+		}));
+		refresh();
 	}
 	catch (problem) {
 		showProblem(problem.message);
 	}
-	refresh();
 }
 
 function choose(id) {
@@ -347,6 +366,7 @@ function choose(id) {
 	points = [];
 	document.querySelector(`[name=operation][value="${id}"]`).checked = true;
 	element('rows').replaceChildren();
+	element('rows').dataset.shown = '';
 	element('caption').textContent = `${chosen.label}: no run yet. Press “Run”.`;
 }
 
@@ -377,7 +397,7 @@ async function load() {
 	matchMedia('(prefers-color-scheme: dark)').addEventListener('change', paint);
 	element('controls').addEventListener('submit', start);
 	choose(run.operation ?? listed[0].id);
-	await refresh();
+	refresh();
 }
 
 load().catch(problem => {
