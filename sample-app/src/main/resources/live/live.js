@@ -42,6 +42,7 @@ function figures(before, after, side) {
 		collections: after.gcPauses - before.gcPauses,
 		pauses: after.gcPauseSeconds - before.gcPauseSeconds,
 		direct: after.directBytes,
+		allocator: after.allocatorBytes,
 		errors: last.errors - first.errors,
 	};
 }
@@ -97,7 +98,8 @@ const ROWS = [
 	{ name: 'Body bytes copied, per request', text: bytes, of: 'copied', starter: true },
 	{ name: 'Collections', text: count, of: 'collections', process: true },
 	{ name: 'Time in collections', text: time, of: 'pauses', process: true },
-	{ name: 'Direct memory at the end', text: bytes, of: 'direct', process: true },
+	{ name: 'Direct buffers at the end', text: bytes, of: 'direct', process: true },
+	{ name: 'Netty’s allocator at the end', text: bytes, of: 'allocator', process: true },
 	{ name: 'Errors', text: count, of: 'errors', process: true },
 ];
 
@@ -143,8 +145,8 @@ function showTable(run) {
 	const ran = operations.get(run.operation);
 	const rows = ROWS.map(row => tableRow({ ...row, ratio: ratio(row, stock?.[row.of], zerocopy?.[row.of] ?? null) },
 		row.starter ? 'not counted' : row.text(stock?.[row.of]), row.text(zerocopy?.[row.of])));
-	rows.push(tableRow({ name: 'Lane', of: 'lane', ratio: { text: NOTHING } }, 'none, Spring’s own',
-		ran.lane ? `${ran.lane}, ${ran.reason}` : 'assets, not listed by the starter'));
+	rows.push(tableRow({ name: 'Lane', of: 'lane', ratio: { text: NOTHING } }, 'Spring’s own',
+		ran.lane ? `${ran.lane}, ${ran.reason}` : 'a mapping of assets'));
 	element('rows').replaceChildren(...rows);
 	element('caption').textContent = `${ran.label}: ${run.seconds} s for each side, ${ran.connections} connections, generator and server on one machine.`;
 }
@@ -228,7 +230,7 @@ function colour(name) {
 }
 
 function createChart(id) {
-	const dataset = side => ({ label: NAMES[side], data: [], pointRadius: 1.5, borderWidth: 2, spanGaps: false });
+	const dataset = side => ({ label: NAMES[side], data: [], pointRadius: 1, borderWidth: 2, spanGaps: false });
 	return new Chart(element(id), {
 		type: 'line',
 		data: { datasets: SIDES.map(dataset) },

@@ -20,7 +20,6 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
@@ -28,6 +27,7 @@ import java.util.stream.StreamSupport;
 import dev.zerocopy.sample.live.MeterSample.Bucket;
 import dev.zerocopy.sample.live.MeterSample.EndpointSample;
 import io.micrometer.core.instrument.Measurement;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.distribution.CountAtBucket;
@@ -58,7 +58,8 @@ class LiveMeters {
 				value("zerocopy.transferred", "path", "shared"), value("zerocopy.transferred", "path", "copied"),
 				pauses.stream().mapToLong(Timer::count).sum(),
 				pauses.stream().mapToDouble((pause) -> pause.totalTime(TimeUnit.SECONDS)).sum(),
-				value("jvm.buffer.memory.used", "id", "direct"));
+				value("jvm.buffer.memory.used", "id", "direct"),
+				value("netty.allocator.memory.used", "memory.type", "direct"));
 	}
 
 	/**
@@ -85,17 +86,15 @@ class LiveMeters {
 	}
 
 	/**
-	 * The value of a counter or gauge, {@code null} if it is not there.
+	 * The sum of counters or gauges, {@code null} if there are none.
 	 */
 	private @Nullable Double value(String name, String... tags) {
-		OptionalDouble value = this.registry.find(name)
-			.tags(tags)
-			.meters()
-			.stream()
-			.flatMap((meter) -> StreamSupport.stream(meter.measure().spliterator(), false))
-			.mapToDouble(Measurement::getValue)
-			.findFirst();
-		return value.isPresent() ? value.getAsDouble() : null;
+		Collection<Meter> meters = this.registry.find(name).tags(tags).meters();
+		return meters.isEmpty() ? null
+				: meters.stream()
+					.flatMap((meter) -> StreamSupport.stream(meter.measure().spliterator(), false))
+					.mapToDouble(Measurement::getValue)
+					.sum();
 	}
 
 }

@@ -34,10 +34,12 @@ import org.jspecify.annotations.Nullable;
  * @param gcPauses the count of {@code jvm.gc.pause}
  * @param gcPauseSeconds the total time of {@code jvm.gc.pause}
  * @param directBytes {@code jvm.buffer.memory.used} with id {@code direct}
+ * @param allocatorBytes {@code netty.allocator.memory.used} with memory type
+ * {@code direct}, which some virtual machines count as direct buffers too
  */
 record MeterSample(double seconds, Map<Side, EndpointSample> endpoints, @Nullable Double allocatedBytes,
 		@Nullable Double sharedBytes, @Nullable Double copiedBytes, long gcPauses, double gcPauseSeconds,
-		@Nullable Double directBytes) {
+		@Nullable Double directBytes, @Nullable Double allocatorBytes) {
 
 	/**
 	 * Requests at an endpoint.

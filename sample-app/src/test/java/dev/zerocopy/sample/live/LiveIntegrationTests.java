@@ -100,6 +100,7 @@ class LiveIntegrationTests {
 			assertThat(after.path("allocatedBytes").doubleValue())
 				.isGreaterThan(before.path("allocatedBytes").doubleValue());
 			assertThat(after.path("directBytes").doubleValue()).isPositive();
+			assertThat(after.path("allocatorBytes").doubleValue(-1)).isNotNegative();
 			assertThat(scraped("/fixed/1k")).isEqualTo(requests(after, Side.ZEROCOPY));
 		});
 	}
