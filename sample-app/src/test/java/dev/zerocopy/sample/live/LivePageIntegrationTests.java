@@ -93,7 +93,7 @@ class LivePageIntegrationTests {
 	}
 
 	@Test
-	void whenRunIsRefusedThenPageSaysWhyInWords() throws Exception {
+	void whenRunIsRefusedThenPageSaysWhyInWords() {
 		browser.evaluate("document.getElementById('seconds').value = 99");
 		assertThat(browser.evaluate("document.getElementById('controls').checkValidity()").booleanValue()).isFalse();
 		browser.evaluate("document.getElementById('controls').noValidate = true");
@@ -108,7 +108,7 @@ class LivePageIntegrationTests {
 	}
 
 	@Test
-	void whenPageIsLoadedThenItNeedsNoOtherServerAndNamesItsFields() throws Exception {
+	void whenPageIsLoadedThenItNeedsNoOtherServerAndNamesItsFields() {
 		assertThat(browser.evaluate("performance.getEntriesByType('resource').length").intValue()).isGreaterThan(3);
 		assertThat(browser
 			.evaluate(
@@ -120,8 +120,11 @@ class LivePageIntegrationTests {
 			.isTrue();
 	}
 
+	/**
+	 * Heap has no point while both sides have requests between two readings.
+	 */
 	private static void assertCurvesMoved() {
-		for (String curve : List.of("rate", "p99", "heap")) {
+		for (String curve : List.of("rate", "p99")) {
 			for (int side = 0; side < Side.values().length; side++) {
 				JsonNode values = browser.evaluate("Chart.getChart('" + curve + "').data.datasets[" + side
 						+ "].data.map(point => point.y).filter(Number.isFinite)");
