@@ -89,7 +89,7 @@ const time = known(value => value === 0 ? '0 s' : scaled(value * 1e6, 1000, ['µ
 
 /** Rows of the table: name, text of a value, value, and whether more is better. */
 const ROWS = [
-	{ name: 'Requests per second', text: count, of: 'rate', more: true },
+	{ name: 'Requests per second', text: known(number), of: 'rate', more: true },
 	{ name: 'p50', text: time, of: 'p50' },
 	{ name: 'p99', text: time, of: 'p99' },
 	{ name: 'p99.9', text: time, of: 'p999' },
@@ -163,7 +163,7 @@ function measured(run, side) {
 
 function showSide(side, values, note) {
 	const card = element(side);
-	card.querySelector('[data-figure=rate]').textContent = values?.requests ? count(values.rate) : NOTHING;
+	card.querySelector('[data-figure=rate]').textContent = values?.requests ? number(values.rate) : NOTHING;
 	card.querySelector('[data-figure=p99]').textContent = time(values?.p99);
 	card.querySelector('[data-figure=heap]').textContent = bytes(values?.heap);
 	card.querySelector('.window').textContent = note;

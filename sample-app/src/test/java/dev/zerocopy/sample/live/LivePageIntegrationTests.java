@@ -23,7 +23,6 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,11 +54,6 @@ class LivePageIntegrationTests {
 	@Autowired
 	private LoadRuns runs;
 
-	@BeforeAll
-	static void startBrowser() throws Exception {
-		browser = Chromium.start();
-	}
-
 	@AfterAll
 	static void stopBrowser() throws Exception {
 		if (browser != null) {
@@ -67,8 +61,15 @@ class LivePageIntegrationTests {
 		}
 	}
 
+	/**
+	 * Not before all tests: where there is no browser, Surefire would not tell that it
+	 * skipped them.
+	 */
 	@BeforeEach
-	void openPage() {
+	void openPage() throws Exception {
+		if (browser == null) {
+			browser = Chromium.start();
+		}
 		browser.prefer("light");
 		browser.open("http://localhost:" + this.port + "/");
 		await().atMost(Duration.ofSeconds(60)).until(() -> text("#status").matches("Ready\\.|.* done\\..*"));
