@@ -109,7 +109,8 @@ function ratio(row, stock, zerocopy) {
 	}
 	const value = zerocopy / stock;
 	const verdict = Math.abs(value - 1) < 0.05 ? 'about equal' : (value > 1) === Boolean(row.more) ? 'better' : 'worse';
-	return { text: `${number(value)} ×`, verdict };
+	const text = value > 0 && value < 0.1 ? `1/${number(1 / value)}` : number(value);
+	return { text: `${text} ×`, verdict };
 }
 
 // Page

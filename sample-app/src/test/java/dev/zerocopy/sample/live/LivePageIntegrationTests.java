@@ -183,10 +183,13 @@ class LivePageIntegrationTests {
 		return text("tr[data-figure=" + figure + "] :nth-child(" + (column + 1) + ")");
 	}
 
-	/** A number with a unit, in bytes, seconds or nothing. */
+	/** A number with a unit, in bytes, seconds or nothing; small ratios are fractions. */
 	private static double value(String text) {
 		String[] parts = text.split(" ");
-		return Double.parseDouble(parts[0].replace(",", "")) * UNITS.get((parts.length > 1) ? parts[1] : "");
+		String number = parts[0].replace(",", "");
+		double value = number.startsWith("1/") ? 1 / Double.parseDouble(number.substring(2))
+				: Double.parseDouble(number);
+		return value * UNITS.get((parts.length > 1) ? parts[1] : "");
 	}
 
 	private static String background() {
