@@ -28,9 +28,11 @@ import org.jspecify.annotations.Nullable;
  */
 enum Operation {
 
-	FIXED_1K("fixed-1k", "1 KiB", "/fixed/1k", 16, "A constant text of 1 KiB."),
+	FIXED_1K("fixed-1k", "1 KiB", "/fixed/cached-1k", 16,
+			"A constant text of 1 KiB, kept encoded, against encoded for each request."),
 
-	FIXED_64K("fixed-64k", "64 KiB", "/fixed/64k", 16, "A constant text of 64 KiB."),
+	FIXED_64K("fixed-64k", "64 KiB", "/fixed/cached-64k", 16,
+			"A constant text of 64 KiB, kept encoded, against encoded for each request."),
 
 	CATALOG("catalog", "JSON catalogue", "/catalog", 16,
 			"A thousand articles as JSON: encoded once and kept, against encoded for each request."),

@@ -79,29 +79,29 @@ class LiveIntegrationTests {
 			assertThat(described.path("lane").stringValue(null)).as(operation.id())
 				.isEqualTo(lanes.get(operation.pattern(Side.ZEROCOPY)));
 		}
-		assertThat(lanes).containsKeys("/fixed/1k", "/fixed/64k", "/fixed/7m", "/catalog", "/checksum");
+		assertThat(lanes).containsKeys("/fixed/cached-1k", "/fixed/cached-64k", "/fixed/7m", "/catalog", "/checksum");
 	}
 
 	@Test
 	void whenEndpointIsCalledThenMetersOfItsSideGrow() throws Exception {
-		JsonNode before = json("/live/meters?operation=fixed-1k");
+		JsonNode before = json("/live/meters?operation=fixed-64k");
 		for (int i = 0; i < 3; i++) {
-			assertThat(get("/fixed/1k").statusCode()).isEqualTo(200);
+			assertThat(get("/fixed/cached-64k").statusCode()).isEqualTo(200);
 		}
-		assertThat(get("/stock/fixed/1k").statusCode()).isEqualTo(200);
+		assertThat(get("/stock/fixed/cached-64k").statusCode()).isEqualTo(200);
 		await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
-			JsonNode after = json("/live/meters?operation=fixed-1k");
+			JsonNode after = json("/live/meters?operation=fixed-64k");
 			assertThat(requests(after, Side.ZEROCOPY) - requests(before, Side.ZEROCOPY)).isEqualTo(3);
 			assertThat(slowest(after, Side.ZEROCOPY) - slowest(before, Side.ZEROCOPY)).isEqualTo(3);
 			assertThat(requests(after, Side.STOCK) - requests(before, Side.STOCK)).isEqualTo(1);
 			assertThat(after.path("sharedBytes").doubleValue() - before.path("sharedBytes").doubleValue())
-				.isGreaterThanOrEqualTo(3 * 1024);
+				.isGreaterThanOrEqualTo(3 * 64 * 1024);
 			assertThat(after.path("copiedBytes").doubleValue()).isEqualTo(before.path("copiedBytes").doubleValue());
 			assertThat(after.path("allocatedBytes").doubleValue())
 				.isGreaterThan(before.path("allocatedBytes").doubleValue());
 			assertThat(after.path("directBytes").doubleValue()).isPositive();
 			assertThat(after.path("allocatorBytes").doubleValue(-1)).isNotNegative();
-			assertThat(scraped("/fixed/1k")).isEqualTo(requests(after, Side.ZEROCOPY));
+			assertThat(scraped("/fixed/cached-64k")).isEqualTo(requests(after, Side.ZEROCOPY));
 		});
 	}
 
@@ -131,7 +131,7 @@ class LiveIntegrationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "http://example.org/", "/fixed/1k", "FIXED_1K" })
+	@ValueSource(strings = { "", "http://example.org/", "/fixed/cached-1k", "FIXED_1K" })
 	void whenOperationIsUnknownThenMetersAreRefused(String operation) throws Exception {
 		assertProblem(get("/live/meters?operation=" + operation), 400, "Unknown operation (expected: fixed-1k, ");
 	}

@@ -78,7 +78,7 @@ class LivePageIntegrationTests {
 	@Test
 	void whenRunIsStartedThenCurvesMoveAndTableShowsWhatMetersSay() throws Exception {
 		browser.evaluate("document.querySelector('input[value=fixed-64k]').click()");
-		assertThat(text("#ZEROCOPY .request")).isEqualTo("GET /fixed/64k");
+		assertThat(text("#ZEROCOPY .request")).isEqualTo("GET /fixed/cached-64k");
 		browser.evaluate("document.getElementById('seconds').value = 1");
 		browser.evaluate("document.getElementById('run').click()");
 		await().atMost(Duration.ofSeconds(60)).until(() -> text("#status").startsWith("64 KiB: done."));
