@@ -16,13 +16,10 @@
 
 package dev.zerocopy.autoconfigure;
 
-import java.util.Collection;
-
 import dev.zerocopy.edge.internal.CachedEdge;
 import dev.zerocopy.edge.internal.Draining;
 import dev.zerocopy.edge.internal.EdgeLane;
 import dev.zerocopy.server.ConnectionGuards;
-import dev.zerocopy.web.internal.PrivateField;
 import reactor.netty.http.server.HttpRequestDecoderSpec;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerConfig;
@@ -54,16 +51,12 @@ final class EdgeServerCustomizer implements WebServerFactoryCustomizer<NettyReac
 
 	@Override
 	public void customize(NettyReactiveWebServerFactory factory) {
-		factory.addServerCustomizers(server -> customize(server, hasRoutes(factory)));
+		factory.addServerCustomizers(server -> customize(factory, server));
 	}
 
-	private static boolean hasRoutes(NettyReactiveWebServerFactory factory) {
-		return !(PrivateField.read(factory, "routeProviders") instanceof Collection<?> routes && routes.isEmpty());
-	}
-
-	private HttpServer customize(HttpServer server, boolean routes) {
+	private HttpServer customize(NettyReactiveWebServerFactory factory, HttpServer server) {
 		HttpServerConfig config = server.configuration();
-		if (!this.edge.guards().admits(config, routes)) {
+		if (!this.edge.guards().admits(factory, config)) {
 			return server;
 		}
 		HttpRequestDecoderSpec decoder = config.decoder();

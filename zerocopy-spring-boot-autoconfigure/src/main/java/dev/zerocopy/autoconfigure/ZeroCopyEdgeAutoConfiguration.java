@@ -23,6 +23,7 @@ import dev.zerocopy.edge.internal.Draining;
 import dev.zerocopy.edge.internal.EdgeGuards;
 import dev.zerocopy.metrics.internal.ServerRequestMeters;
 import dev.zerocopy.server.ServerInspector;
+import dev.zerocopy.web.ZeroCopyRoutes;
 import dev.zerocopy.web.internal.EndpointMetrics;
 import dev.zerocopy.web.internal.ServerRequestMetrics;
 import dev.zerocopy.web.internal.cache.CacheLookup;
@@ -72,10 +73,11 @@ public final class ZeroCopyEdgeAutoConfiguration {
 	@Bean
 	CachedEdge zeroCopyEdge(ApplicationContext context, RouteTableHolder routes, EntryStore store, EntryFactory entries,
 			CacheLookup lookup, TransferStats stats, ObjectProvider<EndpointMetrics> metrics,
-			ObjectProvider<ServerRequestMetrics> requests) {
+			ObjectProvider<ServerRequestMetrics> requests, ObjectProvider<ZeroCopyRoutes> refresher) {
 		ServerRequestMetrics counted = requests.getIfAvailable(() -> ServerRequestMetrics.NONE);
 		return new CachedEdge(new EdgeGuards(context, counted), routes, store, entries, lookup.settings(), stats,
-				metrics.getIfAvailable(() -> EndpointMetrics.NONE), counted);
+				metrics.getIfAvailable(() -> EndpointMetrics.NONE), counted,
+				() -> refresher.ifAvailable(ZeroCopyRoutes::refresh));
 	}
 
 	@Bean

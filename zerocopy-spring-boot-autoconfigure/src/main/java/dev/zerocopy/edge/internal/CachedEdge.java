@@ -43,6 +43,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.util.AsciiString;
 import io.netty.util.concurrent.FastThreadLocal;
 import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.server.HttpServerRequest;
 
 import org.springframework.http.HttpMethod;
@@ -114,6 +115,8 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 
 	private final ServerRequestMetrics requests;
 
+	private final Runnable refresh;
+
 	private volatile boolean open;
 
 	/**
@@ -126,10 +129,11 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 	 * @param stats where body bytes are counted
 	 * @param metrics where requests at endpoints are counted
 	 * @param requests where requests are counted that Spring does not see
+	 * @param refresh lets the routes be read again
 	 */
 	public CachedEdge(EdgeGuards guards, RouteTableHolder routes, EntryStore store, EntryFactory entries,
-			CacheLookup.Settings settings, TransferStats stats, EndpointMetrics metrics,
-			ServerRequestMetrics requests) {
+			CacheLookup.Settings settings, TransferStats stats, EndpointMetrics metrics, ServerRequestMetrics requests,
+			Runnable refresh) {
 		this.guards = guards;
 		this.routes = routes;
 		this.store = store;
@@ -138,6 +142,7 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 		this.stats = stats;
 		this.metrics = metrics;
 		this.requests = requests;
+		this.refresh = refresh;
 	}
 
 	/**
@@ -153,6 +158,17 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 		String refusal = this.guards.refusal();
 		this.open = refusal == null;
 		return refusal;
+	}
+
+	/** The server is refused as a whole, since its connections are all alike. */
+	@Override
+	public void refused(String reason) {
+		if (this.open) {
+			this.open = false;
+			this.guards.refuse(reason);
+			// Not on the event loop.
+			Schedulers.boundedElastic().schedule(this.refresh);
+		}
 	}
 
 	/**
@@ -249,7 +265,9 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 		PathPattern pattern = target.route().pattern();
 		HttpMethod method = isHead ? HttpMethod.HEAD : HttpMethod.GET;
 		this.metrics.completed(pattern, Lane.EDGE, method, status, CacheResult.HIT, nanos);
-		this.requests.completed(pattern, Lane.EDGE, method, status, nanos);
+		if (this.guards.isObserved()) {
+			this.requests.completed(pattern, Lane.EDGE, method, status, nanos);
+		}
 	}
 
 	private void write(CacheEntry entry, Variant variant, @Nullable CachedAnswer answer, byte[] encoded, boolean isHead,

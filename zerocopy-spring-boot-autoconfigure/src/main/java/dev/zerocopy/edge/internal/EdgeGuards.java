@@ -32,6 +32,7 @@ import reactor.netty.http.server.HttpServerConfig;
 
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.context.ApplicationContext;
 import org.springframework.http.server.reactive.ContextPathCompositeHandler;
 import org.springframework.http.server.reactive.HttpHandler;
@@ -39,10 +40,13 @@ import org.springframework.http.server.reactive.observation.DefaultServerRequest
 import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebHandler;
+import org.springframework.web.server.adapter.ForwardedHeaderTransformer;
 import org.springframework.web.server.adapter.HttpWebHandlerAdapter;
 import org.springframework.web.server.handler.ExceptionHandlingWebHandler;
 import org.springframework.web.server.handler.FilteringWebHandler;
 import org.springframework.web.server.handler.WebHandlerDecorator;
+import org.springframework.web.server.session.DefaultWebSessionManager;
+import org.springframework.web.server.session.WebSessionManager;
 
 /**
  * Why no request may be answered in front of Spring: somebody in the application sees
@@ -62,13 +66,15 @@ public final class EdgeGuards {
 	private static final Set<Class<?>> PLAIN_HANDLERS = Set.of(HttpWebHandlerAdapter.class,
 			ExceptionHandlingWebHandler.class, FilteringWebHandler.class);
 
-	private static final List<String> OWN_PACKAGES = List.of("reactor.netty.", "dev.zerocopy.");
+	private static final List<String> OWN_PACKAGES = List.of("reactor.netty.", "dev.zerocopy.server.");
 
 	private final ApplicationContext context;
 
 	private final ServerRequestMetrics requests;
 
 	private volatile @Nullable String serverRefusal = "the server is not Reactor Netty";
+
+	private volatile boolean observed;
 
 	/**
 	 * Create the guards of an application.
@@ -82,21 +88,48 @@ public final class EdgeGuards {
 
 	/**
 	 * Look at a server before it is bound.
+	 * @param factory what makes it
 	 * @param config its configuration
-	 * @param routes whether it has routes in front of the application's handler
 	 * @return whether nothing there refuses the edge
 	 */
-	public boolean admits(HttpServerConfig config, boolean routes) {
-		this.serverRefusal = routes ? "the server has routes of a NettyRouteProvider" : ofServer(config);
+	public boolean admits(NettyReactiveWebServerFactory factory, HttpServerConfig config) {
+		String refusal = ofFactory(factory);
+		refuse((refusal != null) ? refusal : ofServer(config));
 		return this.serverRefusal == null;
 	}
 
+	/**
+	 * Keep the edge out from now on.
+	 * @param reason the reason for people, {@code null} if there is none
+	 */
+	void refuse(@Nullable String reason) {
+		this.serverRefusal = reason;
+	}
+
+	private static @Nullable String ofFactory(NettyReactiveWebServerFactory factory) {
+		if (factory.getClass() != NettyReactiveWebServerFactory.class) {
+			return "the server is made by a " + factory.getClass().getName();
+		}
+		return (PrivateField.read(factory, "routeProviders") instanceof Collection<?> routes && routes.isEmpty()) ? null
+				: "the server has routes of a NettyRouteProvider";
+	}
+
 	private static @Nullable String ofServer(HttpServerConfig config) {
-		if (config.minCompressionSize() >= 0) {
+		if (config.minCompressionSize() >= 0 || config.compressPredicate() != null) {
 			return "the server compresses responses";
 		}
-		if (Boolean.TRUE.equals(read(config, "accessLogEnabled"))) {
+		if (!Boolean.FALSE.equals(read(config, "accessLogEnabled"))) {
 			return "the server writes an access log";
+		}
+		if (!Boolean.FALSE.equals(read(config, "errorLogEnabled"))) {
+			return "the server writes an error log";
+		}
+		if (config.metricsRecorder() != null) {
+			return "the server records metrics of its own";
+		}
+		Object forwarded = read(config, "forwardedHeaderHandler");
+		if (forwarded != null && !isOwn(forwarded)) {
+			return "the application reads forwarded headers of each request";
 		}
 		if (read(config, "mapHandle") != null) {
 			return "the server maps its handler";
@@ -113,11 +146,20 @@ public final class EdgeGuards {
 		return (unknown != null) ? unknown : PrivateField.read(target, field);
 	}
 
-	private static boolean isOwn(ConnectionObserver observer) {
-		if (PrivateField.read(observer, "observers") instanceof ConnectionObserver[] observers) {
+	private static boolean isOwn(Object part) {
+		if (PrivateField.read(part, "observers") instanceof ConnectionObserver[] observers) {
 			return List.of(observers).stream().allMatch(EdgeGuards::isOwn);
 		}
-		return OWN_PACKAGES.stream().anyMatch(observer.getClass().getName()::startsWith);
+		return OWN_PACKAGES.stream().anyMatch(part.getClass().getName()::startsWith);
+	}
+
+	/**
+	 * Whether Spring observes requests, so that somebody has to count those it does not
+	 * see.
+	 * @return what was found with the last {@link #refusal()}
+	 */
+	boolean isObserved() {
+		return this.observed;
 	}
 
 	/**
@@ -137,12 +179,27 @@ public final class EdgeGuards {
 		if (plain.getClass() != HttpWebHandlerAdapter.class) {
 			return "the HttpHandler is a " + plain.getClass().getName();
 		}
-		refusal = ofHandlers((HttpWebHandlerAdapter) plain);
-		return (refusal != null) ? refusal : ofObservation((HttpWebHandlerAdapter) plain);
+		HttpWebHandlerAdapter adapter = (HttpWebHandlerAdapter) plain;
+		refusal = ofAdapter(adapter);
+		if (refusal == null) {
+			refusal = ofHandlers(adapter);
+		}
+		return (refusal != null) ? refusal : ofObservation(adapter);
+	}
+
+	/** What it calls for each request, even if nobody asks for what comes of it. */
+	private static @Nullable String ofAdapter(HttpWebHandlerAdapter adapter) {
+		ForwardedHeaderTransformer transformer = adapter.getForwardedHeaderTransformer();
+		if (transformer != null && transformer.getClass() != ForwardedHeaderTransformer.class) {
+			return "requests are changed by a " + transformer.getClass().getName();
+		}
+		WebSessionManager sessions = adapter.getSessionManager();
+		return (sessions.getClass() == DefaultWebSessionManager.class) ? null
+				: "sessions are managed by a " + sessions.getClass().getName();
 	}
 
 	private static HttpHandler withinBasePath(HttpHandler handler) {
-		if (handler instanceof ContextPathCompositeHandler
+		if (handler.getClass() == ContextPathCompositeHandler.class
 				&& PrivateField.read(handler, "handlerMap") instanceof Map<?, ?> handlers && handlers.size() == 1
 				&& handlers.values().iterator().next() instanceof HttpHandler only) {
 			return only;
@@ -177,16 +234,26 @@ public final class EdgeGuards {
 		if (!(PrivateField.read(adapter, "observationRegistry") instanceof ObservationRegistry registry)) {
 			return "its observation cannot be read";
 		}
-		if (registry.isNoop()) {
+		this.observed = !registry.isNoop();
+		if (!this.observed) {
 			return null;
 		}
 		Object convention = PrivateField.read(adapter, "observationConvention");
 		if (convention == null || convention.getClass() != DefaultServerRequestObservationConvention.class) {
 			return "requests are observed by a convention of the application";
 		}
-		String stranger = strangerIn(registry.observationConfig());
-		if (stranger != null) {
-			return "requests are observed by a " + stranger;
+		List<Object> parts = parts(registry.observationConfig());
+		if (parts == null) {
+			return "its observation cannot be read";
+		}
+		for (Object part : parts) {
+			String name = part.getClass().getName();
+			if (!name.equals(METER_HANDLER) && !name.equals(PROPERTIES_FILTER)) {
+				return "requests are observed by a " + name;
+			}
+		}
+		if (parts.stream().filter(part -> part.getClass().getName().equals(METER_HANDLER)).count() > 1) {
+			return "requests are timed by more than one handler";
 		}
 		if (isBound("key-values") || isBound("enable")) {
 			return "management.observations changes what is observed";
@@ -194,33 +261,26 @@ public final class EdgeGuards {
 		return (this.requests == ServerRequestMetrics.NONE) ? "nobody could count its requests" : null;
 	}
 
-	private static @Nullable String strangerIn(ObservationRegistry.ObservationConfig config) {
+	private static @Nullable List<Object> parts(ObservationRegistry.ObservationConfig config) {
 		List<Object> parts = new ArrayList<>();
 		for (String field : List.of("observationHandlers", "observationPredicates", "observationConventions",
 				"observationFilters")) {
 			if (!(PrivateField.read(config, field) instanceof Collection<?> present)) {
-				return "part that cannot be read";
+				return null;
 			}
-			parts.addAll(present);
+			present.forEach(part -> addFlat(parts, part));
 		}
-		return strangerIn(parts);
+		return parts;
 	}
 
-	private static @Nullable String strangerIn(Collection<?> parts) {
-		for (Object part : parts) {
-			String name = part.getClass().getName();
-			if (name.equals(COMPOSITE_HANDLER)
-					&& PrivateField.read(part, "handlers") instanceof Collection<?> handlers) {
-				String stranger = strangerIn(handlers);
-				if (stranger != null) {
-					return stranger;
-				}
-			}
-			else if (!name.equals(METER_HANDLER) && !name.equals(PROPERTIES_FILTER)) {
-				return name;
-			}
+	private static void addFlat(List<Object> parts, Object part) {
+		if (part.getClass().getName().equals(COMPOSITE_HANDLER)
+				&& PrivateField.read(part, "handlers") instanceof Collection<?> handlers) {
+			handlers.forEach(handler -> addFlat(parts, handler));
 		}
-		return null;
+		else {
+			parts.add(part);
+		}
 	}
 
 	private boolean isBound(String property) {

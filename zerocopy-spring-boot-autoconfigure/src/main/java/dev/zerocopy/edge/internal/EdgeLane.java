@@ -31,6 +31,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerUpgradeHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.FastThreadLocal;
+import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
 
 /**
@@ -114,15 +115,15 @@ public final class EdgeLane {
 	}
 
 	/** Handlers of the application count as well: nobody knows what they do. */
-	private static boolean isWatched(ChannelPipeline pipeline) {
+	private static @Nullable ChannelHandler watcher(ChannelPipeline pipeline) {
 		boolean behindCodec = false;
 		for (Map.Entry<String, ChannelHandler> entry : pipeline) {
 			if (WATCHERS.contains(entry.getKey()) || (behindCodec && !isReactorNetty(entry))) {
-				return true;
+				return entry.getValue();
 			}
 			behindCodec = behindCodec || entry.getValue() instanceof HttpServerCodec;
 		}
-		return false;
+		return null;
 	}
 
 	/** Its handler of changes to HTTP/2 has no name of its own. */
@@ -138,14 +139,19 @@ public final class EdgeLane {
 	 */
 	boolean addAround(ChannelPipeline pipeline) {
 		ChannelHandlerContext codec = pipeline.context(HttpServerCodec.class);
-		boolean added = codec != null && !isWatched(pipeline);
-		if (added) {
-			EdgeHandler handler = new EdgeHandler(this, pipeline.get(SslHandler.class) != null);
-			this.headLimit.ask(pipeline, handler::awaitsHead);
-			pipeline.addBefore(codec.name(), EDGE, handler);
-			pipeline.addAfter(codec.name(), EDGE_END, new EdgeEndHandler(handler));
+		if (codec == null) {
+			return false;
 		}
-		return added;
+		ChannelHandler watcher = watcher(pipeline);
+		if (watcher != null) {
+			this.responder.refused("requests pass through the channel handler " + watcher.getClass().getName());
+			return false;
+		}
+		EdgeHandler handler = new EdgeHandler(this, pipeline.get(SslHandler.class) != null);
+		this.headLimit.ask(pipeline, handler::awaitsHead);
+		pipeline.addBefore(codec.name(), EDGE, handler);
+		pipeline.addAfter(codec.name(), EDGE_END, new EdgeEndHandler(handler));
+		return true;
 	}
 
 	/*

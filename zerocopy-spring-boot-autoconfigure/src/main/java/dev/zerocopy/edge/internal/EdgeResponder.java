@@ -41,4 +41,12 @@ public interface EdgeResponder {
 	 */
 	boolean answer(RequestHead head, ByteBuf buffer, int start, boolean last, EdgeOutput output);
 
+	/**
+	 * A connection of the server has somebody who must see each request, so the edge is
+	 * not on it. Called for each such connection.
+	 * @param reason the reason for people
+	 */
+	default void refused(String reason) {
+	}
+
 }
