@@ -16,10 +16,12 @@
 
 package dev.zerocopy.edge.internal;
 
-import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
 
 import dev.zerocopy.web.internal.cache.CachedAnswer;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.AsciiString;
 
 import org.springframework.http.HttpHeaders;
 
@@ -29,8 +31,17 @@ import org.springframework.http.HttpHeaders;
  */
 final class AnswerHead {
 
-	/** What cannot be sent: Netty would refuse a name or a value of it. */
+	/**
+	 * What cannot be sent: Netty would refuse a name or a value of it, or act upon it.
+	 */
 	static final byte[] UNSENDABLE = {};
+
+	/** Of the connection rather than the response (RFC 9110, section 7.6.1). */
+	private static final Set<String> OF_CONNECTION = Set.of("connection", "keep-alive", "proxy-connection", "te",
+			"trailer", "transfer-encoding", "upgrade");
+
+	/** Told anew with each answer. */
+	private static final String AGE = "Age";
 
 	private static final String SEPARATORS = "()<>@,;:\\\"/[]?={}";
 
@@ -49,12 +60,16 @@ final class AnswerHead {
 			.append("\r\n");
 		boolean[] sendable = { true };
 		headers.forEach((name, values) -> {
+			if (AGE.equalsIgnoreCase(name)) {
+				return;
+			}
+			sendable[0] &= isName(name) && !OF_CONNECTION.contains(name.toLowerCase(Locale.ROOT));
 			for (String value : values) {
-				sendable[0] &= isName(name) && isValue(value);
+				sendable[0] &= isValue(value);
 				head.append(name).append(": ").append(value).append("\r\n");
 			}
 		});
-		return sendable[0] ? head.toString().getBytes(StandardCharsets.ISO_8859_1) : UNSENDABLE;
+		return sendable[0] ? bytes(head) : UNSENDABLE;
 	}
 
 	/** A token (RFC 9110, section 5.6.2). */
@@ -62,9 +77,18 @@ final class AnswerHead {
 		return !name.isEmpty() && name.chars().allMatch(c -> c > ' ' && c < 0x7F && SEPARATORS.indexOf(c) < 0);
 	}
 
-	/** No control characters, which could end the line (RFC 9110, section 5.5). */
+	/**
+	 * No control characters, which could end the line, and no white space in front (RFC
+	 * 9110, section 5.5).
+	 */
 	private static boolean isValue(String value) {
-		return value.chars().allMatch(c -> (c >= ' ' && c != 0x7F) || c == '\t');
+		return value.isEmpty()
+				|| (value.charAt(0) > ' ' && value.chars().allMatch(c -> (c >= ' ' && c != 0x7F) || c == '\t'));
+	}
+
+	/** Each character is one byte, a question mark for what has none. */
+	private static byte[] bytes(CharSequence text) {
+		return new AsciiString(text).toByteArray();
 	}
 
 }

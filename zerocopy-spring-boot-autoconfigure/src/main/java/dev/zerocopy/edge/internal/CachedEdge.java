@@ -42,6 +42,8 @@ import dev.zerocopy.web.internal.webflux.RouteTableHolder;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.AsciiString;
 import io.netty.util.concurrent.FastThreadLocal;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.server.HttpServerRequest;
@@ -60,6 +62,8 @@ import org.springframework.web.util.pattern.PathPattern;
  * @since 0.1.0
  */
 public final class CachedEdge implements EdgeResponder, FastLane {
+
+	private static final Log logger = LogFactory.getLog(CachedEdge.class);
 
 	/** A smaller body is copied behind its head, which is cheaper than to share it. */
 	private static final int COPIED_BODY = 2048;
@@ -188,8 +192,7 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 		}
 		String target = netty.uri();
 		boolean anyMediaType = policy.isNegotiated() || !route.mapping().getProducesCondition().isEmpty();
-		if (target.startsWith("/") && target.length() <= KnownTarget.MAX_LENGTH
-				&& !(anyMediaType && !takesAnything(request.getHeaders().get("Accept")))) {
+		if (KnownTarget.isPossible(target) && !(anyMediaType && !takesAnything(request.getHeaders().get("Accept")))) {
 			this.targets
 				.add(new KnownTarget(target, request.getMethod() == HttpMethod.HEAD, table, route, key, anyMediaType));
 		}
@@ -262,8 +265,17 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 	private void count(KnownTarget target, boolean isHead, int status, long nanos, CacheEntry entry) {
 		this.store.countHit(target.key());
 		entry.hit();
+		try {
+			countRequest(target, isHead ? HttpMethod.HEAD : HttpMethod.GET, status, nanos);
+		}
+		catch (RuntimeException ex) {
+			// The client has its answer. A registry tells about meters that it refuses.
+			logger.debug("A request at the edge could not be counted", ex);
+		}
+	}
+
+	private void countRequest(KnownTarget target, HttpMethod method, int status, long nanos) {
 		PathPattern pattern = target.route().pattern();
-		HttpMethod method = isHead ? HttpMethod.HEAD : HttpMethod.GET;
 		this.metrics.completed(pattern, Lane.EDGE, method, status, CacheResult.HIT, nanos);
 		if (this.guards.isObserved()) {
 			this.requests.completed(pattern, Lane.EDGE, method, status, nanos);

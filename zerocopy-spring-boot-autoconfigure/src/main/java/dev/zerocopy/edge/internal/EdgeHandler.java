@@ -379,7 +379,7 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 		try {
 			done = this.lane.responder().answer(head, input, input.readerIndex(), last, this);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | OutOfMemoryError ex) {
 			// The lane below meets the same failure and has somebody to report it to.
 			logger.debug("Not answered at the edge", ex);
 		}

@@ -74,6 +74,17 @@ final class KnownTarget {
 	}
 
 	/**
+	 * Whether a target can be told from all others by its characters. Netty's codec takes
+	 * bytes that are not ASCII, and Spring makes paths of them.
+	 * @param target the target of a request line
+	 * @return whether it is a path in ASCII, and not too long
+	 */
+	static boolean isPossible(String target) {
+		return target.startsWith("/") && target.length() <= MAX_LENGTH
+				&& target.chars().allMatch(c -> c > ' ' && c < 0x7F);
+	}
+
+	/**
 	 * The hash of a target.
 	 * @param buffer the buffer that holds it
 	 * @param start the index of its first byte

@@ -46,7 +46,8 @@ final class KnownTargets {
 		int hash = target.hash();
 		int slot = first(hash);
 		KnownTarget present = this.slots.getAcquire(slot);
-		if (present != null && present.hash() != hash) {
+		// Those of an older table are of no more use.
+		if (present != null && present.hash() != hash && present.table() == target.table()) {
 			slot = second(hash);
 		}
 		this.slots.setRelease(slot, target);

@@ -158,6 +158,13 @@ class EdgeHandlerTests {
 	}
 
 	@Test
+	void whenMemoryIsExhaustedThenTheLaneBelowMeetsItToo() {
+		read(get("/e/memory") + get("/e/1"));
+		assertThat(written()).isEqualTo(answer("/e/memory") + answer("/e/1"));
+		assertThat(this.lower.requests).containsExactly("GET /e/memory");
+	}
+
+	@Test
 	void whenResponderFailsThenTheLaneBelowAnswers() {
 		read(get("/e/fail") + get("/e/1"));
 		assertThat(written()).isEqualTo(answer("/e/fail") + answer("/e/1"));

@@ -45,6 +45,9 @@ final class TestAnswers implements EdgeResponder {
 		if (target.startsWith("/e/fail")) {
 			throw new IllegalStateException("fails as asked");
 		}
+		if (target.startsWith("/e/memory")) {
+			throw new OutOfMemoryError("no memory as asked");
+		}
 		this.count.incrementAndGet();
 		String text = text(target, last, isHead);
 		ByteBufUtil.writeUtf8(output.reserve(ByteBufUtil.utf8MaxBytes(text)), text);
