@@ -32,7 +32,6 @@ import dev.zerocopy.web.internal.webflux.RouteTableHolder;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -43,6 +42,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the lane in front of Netty's
@@ -92,9 +92,9 @@ public final class ZeroCopyEdgeAutoConfiguration {
 	static class RequestMetersConfiguration {
 
 		@Bean
-		ServerRequestMeters zeroCopyServerRequestMeters(MeterRegistry registry,
-				@Value("${management.observations.http.server.requests.name:http.server.requests}") String name) {
-			return new ServerRequestMeters(registry, name);
+		ServerRequestMeters zeroCopyServerRequestMeters(MeterRegistry registry, Environment environment) {
+			return new ServerRequestMeters(registry, environment
+				.getProperty("management.observations.http.server.requests.name", "http.server.requests"));
 		}
 
 	}
