@@ -1,0 +1,314 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.web.internal.cache;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import dev.zerocopy.autoconfigure.ZeroCopyEdgeAutoConfiguration;
+import dev.zerocopy.cache.CachedResponse;
+import dev.zerocopy.cache.internal.CacheEntry;
+import dev.zerocopy.web.internal.CacheResult;
+import dev.zerocopy.web.internal.EndpointMetrics;
+import dev.zerocopy.web.internal.Lane;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.http.HttpMethod;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.pattern.PathPattern;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Connections whose requests the edge answers live as long as others.
+ */
+@Timeout(60)
+class EdgeLifeIntegrationTests {
+
+	private static final int LARGE = 8 * 1024 * 1024;
+
+	private static final Duration QUARTER = Duration.ofMillis(200);
+
+	private static final String SMALL = "/bytes/10";
+
+	private final ReactiveWebApplicationContextRunner runner = CacheApplication.runner(BytesController.class)
+		.withUserConfiguration(Observed.class)
+		.withConfiguration(AutoConfigurations.of(ZeroCopyEdgeAutoConfiguration.class));
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void whenClientOwesTheRestOfHeadThenConnectionIsClosed(boolean answeredBefore) {
+		run(server -> {
+			try (Client client = new Client(server)) {
+				if (answeredBefore) {
+					assertThat(client.get(SMALL)).isEqualTo(10);
+					assertThat(client.get(SMALL)).isEqualTo(10);
+				}
+				client.send("GET " + SMALL + " HTTP/1.1\r\nHo");
+				assertThat(client.input.read()).isEqualTo(-1);
+			}
+		}, "zerocopy.netty.request-head-timeout=300ms");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "zerocopy.netty.request-head-timeout=800ms", "server.netty.idle-timeout=800ms" })
+	void whenClientSendsWellThenConnectionStaysOpen(String timeout) {
+		run(server -> {
+			try (Client client = new Client(server)) {
+				for (int i = 0; i < 9; i++) {
+					pause(QUARTER);
+					assertThat(client.get(SMALL)).isEqualTo(10);
+				}
+				assertThat(server.bean(Observed.class).lanes).endsWith("EDGE").hasSizeGreaterThanOrEqualTo(9);
+			}
+		}, timeout);
+	}
+
+	@Test
+	void whenClientIsIdleThenConnectionIsClosed() {
+		run(server -> {
+			try (Client client = new Client(server)) {
+				assertThat(client.get(SMALL)).isEqualTo(10);
+				assertThat(client.input.read()).isEqualTo(-1);
+			}
+		}, "server.netty.idle-timeout=300ms");
+	}
+
+	@Test
+	void whenServerStopsThenSlowClientGetsTheWholeAnswer() throws Exception {
+		CompletableFuture<Integer> received = new CompletableFuture<>();
+		run(server -> {
+			warm(server, "/bytes/" + LARGE);
+			Client client = new Client(server);
+			client.sendGet("/bytes/" + LARGE);
+			assertThat(client.input.read()).isEqualTo('H');
+			CountDownLatch closing = server.bean(Observed.class).closing;
+			received.completeAsync(() -> client.readSlowly(closing));
+		});
+		assertThat(received.get(30, TimeUnit.SECONDS)).isEqualTo(LARGE);
+	}
+
+	@Test
+	void whenConnectionHasServedEnoughOnBothLanesThenItIsClosed() {
+		run(server -> {
+			try (Client client = new Client(server)) {
+				for (String path : List.of(SMALL, "/plain", SMALL, SMALL, "/plain")) {
+					assertThat(client.get(path)).isPositive();
+					assertThat(client.closing).isFalse();
+				}
+				assertThat(client.get(SMALL)).isEqualTo(10);
+				assertThat(client.closing).isTrue();
+				assertThat(client.input.read()).isEqualTo(-1);
+			}
+			assertThat(server.bean(Observed.class).lanes).contains("EDGE");
+		}, "server.netty.max-keep-alive-requests=6");
+	}
+
+	@Test
+	void whenClientsResetAtAnyStageThenNothingIsKept() {
+		run(server -> {
+			warm(server, "/bytes/" + LARGE);
+			String request = "GET /bytes/" + LARGE + " HTTP/1.1\r\nHost: a\r\n\r\n";
+			for (int stage = 0; stage < 60; stage++) {
+				Client client = new Client(server);
+				client.send(request.repeat(stage % 4) + request.substring(0, stage % request.length()));
+				if (stage % 4 > 0 && stage % 3 > 0) {
+					client.input.readNBytes(stage * 1000);
+				}
+				client.socket.setSoLinger(true, stage % 2);
+				client.close();
+			}
+			CacheEntry entry = server.store()
+				.entries()
+				.asMap()
+				.values()
+				.stream()
+				.filter(found -> found.key().path().endsWith("" + LARGE))
+				.findFirst()
+				.orElseThrow();
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(entry.variants())
+					.allSatisfy(variant -> assertThat(variant.body().refCnt()).isOne()));
+			try (Client client = new Client(server)) {
+				assertThat(client.get("/bytes/" + LARGE)).isEqualTo(LARGE);
+			}
+		});
+	}
+
+	private void run(CacheApplication.TestOfServer test, String... properties) {
+		CacheApplication.run(this.runner.withPropertyValues(properties), server -> {
+			warm(server, SMALL);
+			test.run(server);
+		});
+	}
+
+	private static void warm(CacheApplication server, String path) throws IOException {
+		List<String> lanes = server.bean(Observed.class).lanes;
+		lanes.clear();
+		for (int i = 0; i < 3; i++) {
+			try (Client client = new Client(server)) {
+				client.get(path);
+			}
+		}
+		Awaitility.await().until(() -> lanes.contains("EDGE"));
+		lanes.clear();
+	}
+
+	private static void pause(Duration duration) {
+		Awaitility.await().pollDelay(duration).until(() -> true);
+	}
+
+	private static final class Client implements AutoCloseable {
+
+		private final Socket socket;
+
+		private final DataInputStream input;
+
+		private boolean closing;
+
+		Client(CacheApplication server) throws IOException {
+			this.socket = new Socket();
+			this.socket.setReceiveBufferSize(32 * 1024);
+			this.socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+			this.socket.setTcpNoDelay(true);
+			this.socket.setSoTimeout(20_000);
+			this.input = new DataInputStream(this.socket.getInputStream());
+		}
+
+		void send(String text) throws IOException {
+			this.socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+		}
+
+		void sendGet(String path) throws IOException {
+			send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
+		}
+
+		int get(String path) throws IOException {
+			sendGet(path);
+			return this.input.readNBytes(readHead()).length;
+		}
+
+		/** Returns the length of the body. */
+		private int readHead() throws IOException {
+			StringBuilder head = new StringBuilder();
+			while (head.indexOf("\r\n\r\n") < 0) {
+				head.append((char) this.input.readUnsignedByte());
+			}
+			String fields = head.toString().toLowerCase(Locale.ROOT);
+			this.closing = fields.contains("connection: close");
+			return Integer.parseInt(fields.replaceAll("(?s).*content-length: ([0-9]+).*", "$1"));
+		}
+
+		int readSlowly(CountDownLatch start) {
+			try (Client client = this) {
+				assertThat(start.await(20, TimeUnit.SECONDS)).isTrue();
+				int expected = client.readHead();
+				int total = 0;
+				byte[] part = new byte[expected / 64];
+				for (int length = read(part, expected); length > 0; length = read(part, expected - total)) {
+					total += length;
+					pause(Duration.ofMillis(10));
+				}
+				return total;
+			}
+			catch (IOException | InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+
+		private int read(byte[] part, int left) throws IOException {
+			return this.input.readNBytes(part, 0, Math.min(part.length, left));
+		}
+
+		@Override
+		public void close() throws IOException {
+			this.socket.close();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Observed {
+
+		private final List<String> lanes = new CopyOnWriteArrayList<>();
+
+		private final CountDownLatch closing = new CountDownLatch(1);
+
+		@EventListener
+		void closed(ContextClosedEvent event) {
+			this.closing.countDown();
+		}
+
+		@Bean
+		EndpointMetrics metrics() {
+			return new EndpointMetrics() {
+
+				@Override
+				public void handled(PathPattern pattern, long nanos) {
+				}
+
+				@Override
+				public void completed(PathPattern pattern, Lane lane, HttpMethod method, int status, CacheResult cache,
+						long nanos) {
+					Observed.this.lanes.add(lane.name());
+				}
+
+			};
+		}
+
+	}
+
+	@RestController
+	static class BytesController {
+
+		@GetMapping("/bytes/{length}")
+		@CachedResponse(ttl = "1m")
+		byte[] bytes(@PathVariable("length") int length) {
+			return new byte[length];
+		}
+
+		@GetMapping("/plain")
+		byte[] plain() {
+			return new byte[1];
+		}
+
+	}
+
+}
