@@ -75,6 +75,9 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 			HeaderName.X_FORWARDED_HOST, HeaderName.X_FORWARDED_PORT, HeaderName.X_FORWARDED_PREFIX,
 			HeaderName.X_FORWARDED_PROTO, HeaderName.X_FORWARDED_SSL);
 
+	private static final List<String> FORWARDING = List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host",
+			"X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Proto", "X-Forwarded-Ssl");
+
 	private static final long CONDITIONS = RequestHead.bits(HeaderName.IF_MATCH, HeaderName.IF_NONE_MATCH,
 			HeaderName.IF_MODIFIED_SINCE, HeaderName.IF_UNMODIFIED_SINCE, HeaderName.IF_RANGE, HeaderName.RANGE);
 
@@ -192,7 +195,9 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 		}
 		String target = netty.uri();
 		boolean anyMediaType = policy.isNegotiated() || !route.mapping().getProducesCondition().isEmpty();
-		if (KnownTarget.isPossible(target) && !(anyMediaType && !takesAnything(request.getHeaders().get("Accept")))) {
+		// Where such fields are heeded they change the path and the query of the key.
+		if (KnownTarget.isPossible(target) && FORWARDING.stream().noneMatch(netty.requestHeaders()::contains)
+				&& !(anyMediaType && !takesAnything(request.getHeaders().get("Accept")))) {
 			this.targets
 				.add(new KnownTarget(target, request.getMethod() == HttpMethod.HEAD, table, route, key, anyMediaType));
 		}

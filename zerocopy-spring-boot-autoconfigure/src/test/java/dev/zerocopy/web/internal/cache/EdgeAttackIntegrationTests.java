@@ -28,6 +28,8 @@ import java.util.stream.Stream;
 import dev.zerocopy.autoconfigure.ZeroCopyEdgeAutoConfiguration;
 import dev.zerocopy.cache.CachedResponse;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
@@ -127,9 +129,33 @@ class EdgeAttackIntegrationTests {
 		});
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "framework", "native" })
+	void whenRequestWasForwardedThenOthersLearnNothingWrongFromIt(String strategy) {
+		runBoth("server.forward-headers-strategy=" + strategy, (edge, webflux) -> {
+			for (String forwarded : List.of("X-Forwarded-Prefix: /item", "X-Forwarded-Prefix: /item/8?name=a&x=",
+					"X-Forwarded-Prefix: /item/8#", "X-Forwarded-Prefix: /item/8;", "X-Forwarded-Prefix: item/8",
+					"X-Forwarded-Prefix: /a/,/b", "X-Forwarded-Host: a/item/8?x=", "X-Forwarded-Host: a/item/8#",
+					"Forwarded: host=\"a/item/8?x=\"", "X-Forwarded-Proto: x://a/item/8?",
+					"X-Forwarded-Port: 80/item/8?")) {
+				for (int i = 0; i < 3; i++) {
+					assertSame(edge, webflux, get("/item/7", HOST + forwarded + "\r\n"));
+				}
+				assertSame(edge, webflux, get("/item/7", HOST));
+				edge.store().evict("/item/7");
+				webflux.store().evict("/item/7");
+			}
+		});
+	}
+
 	private void runBoth(TestOfBoth test) {
-		CacheApplication.run(this.runner, edge -> CacheApplication
-			.run(this.runner.withPropertyValues("zerocopy.lane=webflux"), webflux -> test.run(edge, webflux)));
+		runBoth("zerocopy.lane=auto", test);
+	}
+
+	private void runBoth(String property, TestOfBoth test) {
+		ReactiveWebApplicationContextRunner both = this.runner.withPropertyValues(property);
+		CacheApplication.run(both, edge -> CacheApplication.run(both.withPropertyValues("zerocopy.lane=webflux"),
+				webflux -> test.run(edge, webflux)));
 	}
 
 	private static void warm(CacheApplication edge, CacheApplication webflux, String target) throws IOException {
