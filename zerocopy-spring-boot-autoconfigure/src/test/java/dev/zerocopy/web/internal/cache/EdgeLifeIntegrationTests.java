@@ -33,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import dev.zerocopy.autoconfigure.ZeroCopyEdgeAutoConfiguration;
 import dev.zerocopy.cache.CachedResponse;
 import dev.zerocopy.cache.internal.CacheEntry;
+import dev.zerocopy.testsupport.TestServer;
 import dev.zerocopy.web.internal.CacheResult;
 import dev.zerocopy.web.internal.EndpointMetrics;
 import dev.zerocopy.web.internal.Lane;
@@ -172,7 +173,7 @@ class EdgeLifeIntegrationTests {
 		});
 	}
 
-	private void run(CacheApplication.TestOfServer test, String... properties) {
+	private void run(TestServer.TestOf<CacheApplication> test, String... properties) {
 		CacheApplication.run(this.runner.withPropertyValues(properties), server -> {
 			warm(server, SMALL);
 			test.run(server);
