@@ -16,9 +16,13 @@
 
 package dev.zerocopy.edge.internal;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.netty.util.concurrent.EventExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +33,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Draining {
 
+	private final Set<EventExecutor> eventLoops = ConcurrentHashMap.newKeySet();
+
 	private final AtomicInteger connections = new AtomicInteger();
 
 	private final AtomicReference<@Nullable Runnable> waiting = new AtomicReference<>();
+
+	/**
+	 * Learn of an event loop that has connections.
+	 * @param eventLoop the event loop
+	 */
+	void watch(EventExecutor eventLoop) {
+		this.eventLoops.add(eventLoop);
+	}
 
 	void begin() {
 		this.connections.incrementAndGet();
@@ -39,26 +53,32 @@ public final class Draining {
 
 	void end() {
 		if (this.connections.decrementAndGet() == 0) {
-			proceed();
+			Runnable callback = this.waiting.getAndSet(null);
+			if (callback != null) {
+				callback.run();
+			}
 		}
 	}
 
 	/**
-	 * Call back once no connection is waited for.
+	 * Call back once no connection is waited for. Connections may have been told to close
+	 * that do not know of it yet: each event loop has to come by first.
 	 * @param callback runs at once, or on the event loop of the last connection
 	 */
 	public void whenDone(Runnable callback) {
+		begin();
 		this.waiting.set(callback);
-		if (this.connections.get() == 0) {
-			proceed();
+		for (EventExecutor eventLoop : this.eventLoops) {
+			begin();
+			try {
+				eventLoop.execute(this::end);
+			}
+			catch (RejectedExecutionException ex) {
+				// It has stopped, and its connections with it.
+				end();
+			}
 		}
-	}
-
-	private void proceed() {
-		Runnable callback = this.waiting.getAndSet(null);
-		if (callback != null) {
-			callback.run();
-		}
+		end();
 	}
 
 }

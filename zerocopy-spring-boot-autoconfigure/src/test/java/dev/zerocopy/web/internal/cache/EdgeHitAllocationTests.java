@@ -49,9 +49,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class EdgeHitAllocationTests {
 
-	private static final int REQUESTS = 20_000;
+	private static final int REQUESTS = 10_000;
 
-	private static final int ROUNDS = 4;
+	private static final int ROUNDS = 3;
 
 	private static final ResourceLeakDetector.Level LEVEL = ResourceLeakDetector.getLevel();
 
