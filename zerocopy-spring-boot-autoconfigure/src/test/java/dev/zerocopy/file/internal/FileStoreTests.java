@@ -86,7 +86,7 @@ class FileStoreTests {
 			store.find(bodies.get(0)).release();
 			open(store, bodies.get(2));
 			await().atMost(TIMEOUT).until(() -> second.refCnt() == 0);
-			assertThat(first.refCnt()).isEqualTo(1);
+			await().atMost(TIMEOUT).until(() -> first.refCnt() == 1);
 			assertThat(store.find(bodies.get(1))).isNull();
 		}
 	}
@@ -98,7 +98,8 @@ class FileStoreTests {
 		open(store, body);
 		OpenFile used = store.find(body);
 		store.close();
-		assertThat(used.refCnt()).isEqualTo(1);
+		// Whoever opened it gives its count back on another thread.
+		await().atMost(TIMEOUT).until(() -> used.refCnt() == 1);
 		ByteBuf bytes = used.read(ByteBufAllocator.DEFAULT::directBuffer, 0, 1);
 		assertThat(bytes.readByte()).isEqualTo((byte) 'a');
 		bytes.release();
