@@ -168,7 +168,10 @@ class FileIntegrationTests {
 			client.send("HEAD", "/files/text.txt", "Range: bytes=0-1");
 			Answer head = client.answer("HEAD");
 			assertThat(head.status()).isEqualTo(200);
-			assertThat(head.fields()).isEqualTo(get.fields());
+			assertThat(head.fields()).containsOnlyKeys(get.fields().keySet());
+			get.fields()
+				.forEach((name, value) -> assertThat(head.field(name)).as(name)
+					.isEqualTo(name.equals("date") ? head.field("date") : value));
 			client.send("HEAD", "/files/text.txt", "If-None-Match: " + get.field("etag"));
 			assertThat(client.answer("HEAD").status()).isEqualTo(304);
 			client.send("HEAD", "/files/none.txt");
