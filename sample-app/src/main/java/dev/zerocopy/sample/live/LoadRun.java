@@ -86,7 +86,7 @@ final class LoadRun implements Runnable {
 			this.status = this.status.failed("The run was ended, since the application stops.");
 		}
 		catch (NoAnswerException ex) {
-			this.status = this.status.failed(ex.getMessage());
+			this.status = this.status.failed(String.valueOf(ex.getMessage()));
 		}
 		catch (RuntimeException ex) {
 			logger.error("A run of the live page failed", ex);
