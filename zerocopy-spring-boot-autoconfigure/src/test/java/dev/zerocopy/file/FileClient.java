@@ -16,20 +16,16 @@
 
 package dev.zerocopy.file;
 
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
+import dev.zerocopy.testsupport.RawClient;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,13 +33,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileClient implements Closeable {
 
-	private static final int TIMEOUT_MILLIS = 20_000;
+	private static final int RECEIVE_BUFFER = 64 * 1024;
 
-	private final Socket socket;
+	private final RawClient client;
 
 	FileClient(Socket socket) throws IOException {
-		this.socket = socket;
-		socket.setSoTimeout(TIMEOUT_MILLIS);
+		this.client = new RawClient(socket);
 	}
 
 	static FileClient connect(int port) throws IOException {
@@ -51,10 +46,7 @@ final class FileClient implements Closeable {
 	}
 
 	static Socket socket(int port) throws IOException {
-		Socket socket = new Socket();
-		socket.setReceiveBufferSize(64 * 1024);
-		socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
-		return socket;
+		return RawClient.connect(port, RECEIVE_BUFFER);
 	}
 
 	/** One request on a connection of its own. */
@@ -74,91 +66,48 @@ final class FileClient implements Closeable {
 		for (String field : fields) {
 			request.append(field).append("\r\n");
 		}
-		this.socket.getOutputStream().write(request.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+		this.client.send(request.append("\r\n").toString());
 	}
 
 	Answer answer(String method) throws IOException {
 		Answer answer = head();
 		String length = answer.field("content-length");
 		if (!"HEAD".equals(method) && "chunked".equals(answer.field("transfer-encoding"))) {
-			return new Answer(answer.status, answer.fields, chunks());
+			return new Answer(answer.status, answer.fields, this.client.readChunks());
 		}
 		boolean empty = length == null || "HEAD".equals(method);
 		return new Answer(answer.status, answer.fields, empty ? new byte[0] : read(Integer.parseInt(length)));
 	}
 
 	Answer head() throws IOException {
-		int status = Integer.parseInt(line().substring(9, 12));
+		String[] lines = this.client.readHead().split("\r\n");
 		Map<String, String> fields = new TreeMap<>();
-		for (String line = line(); !line.isEmpty(); line = line()) {
+		for (String line : Arrays.asList(lines).subList(1, lines.length)) {
 			int colon = line.indexOf(':');
 			fields.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).trim());
 		}
-		return new Answer(status, fields, new byte[0]);
-	}
-
-	private byte[] chunks() throws IOException {
-		ByteArrayOutputStream body = new ByteArrayOutputStream();
-		for (int length = Integer.parseInt(line(), 16); length > 0; length = Integer.parseInt(line(), 16)) {
-			body.writeBytes(read(length));
-			line();
-		}
-		line();
-		return body.toByteArray();
-	}
-
-	private String line() throws IOException {
-		StringBuilder line = new StringBuilder();
-		int value = this.socket.getInputStream().read();
-		while (value != '\n') {
-			if (value < 0) {
-				throw new EOFException("line: '" + line + "'");
-			}
-			line.append((char) value);
-			value = this.socket.getInputStream().read();
-		}
-		return line.substring(0, line.length() - 1);
+		return new Answer(Integer.parseInt(lines[0].substring(9, 12)), fields, new byte[0]);
 	}
 
 	byte[] read(int length) throws IOException {
-		byte[] bytes = this.socket.getInputStream().readNBytes(length);
-		if (bytes.length < length) {
-			throw new EOFException(bytes.length + " of " + length + " bytes");
-		}
-		return bytes;
+		return this.client.read(length);
 	}
 
 	void skip(long length) throws IOException {
-		this.socket.getInputStream().skipNBytes(length);
+		this.client.skip(length);
 	}
 
-	/** What comes until the connection is closed; a reset is an end as well. */
 	byte[] readToEnd() throws IOException {
-		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-		InputStream in = this.socket.getInputStream();
-		byte[] part = new byte[64 * 1024];
-		try {
-			for (int read = in.read(part); read >= 0; read = in.read(part)) {
-				bytes.write(part, 0, read);
-			}
-		}
-		catch (SocketException ex) {
-			if (!"Connection reset".equals(ex.getMessage())) {
-				throw ex;
-			}
-		}
-		return bytes.toByteArray();
+		return this.client.readToEndOrReset();
 	}
 
-	/** Close at once: the server sees a reset. */
 	void reset() throws IOException {
-		this.socket.setSoLinger(true, 0);
-		this.socket.close();
+		this.client.reset();
 	}
 
 	@Override
 	public void close() throws IOException {
-		this.socket.close();
+		this.client.close();
 	}
 
 	/**

@@ -24,6 +24,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -34,19 +35,31 @@ public final class RawClient implements Closeable {
 
 	private static final int TIMEOUT_MILLIS = 20_000;
 
-	private final Socket socket = new Socket();
+	private final Socket socket;
 
 	public RawClient(int port) throws IOException {
 		this(port, 0);
 	}
 
 	public RawClient(int port, int receiveBuffer) throws IOException {
-		if (receiveBuffer > 0) {
-			this.socket.setReceiveBufferSize(receiveBuffer);
-		}
-		this.socket.setTcpNoDelay(true);
+		this(connect(port, receiveBuffer));
+	}
+
+	/** A client on a connection that is there already, such as one with TLS. */
+	public RawClient(Socket socket) throws IOException {
+		this.socket = socket;
 		this.socket.setSoTimeout(TIMEOUT_MILLIS);
-		this.socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+	}
+
+	/** Connect. The receive buffer has a fixed size in bytes, or none with 0. */
+	public static Socket connect(int port, int receiveBuffer) throws IOException {
+		Socket socket = new Socket();
+		if (receiveBuffer > 0) {
+			socket.setReceiveBufferSize(receiveBuffer);
+		}
+		socket.setTcpNoDelay(true);
+		socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+		return socket;
 	}
 
 	/** Ask for a target, and for the connection to be closed behind the answer. */
@@ -88,6 +101,25 @@ public final class RawClient implements Closeable {
 		return bytes;
 	}
 
+	/** Read bytes that do not matter. */
+	public void skip(long length) throws IOException {
+		this.socket.getInputStream().skipNBytes(length);
+	}
+
+	/** Read until the server closes or resets the connection. */
+	public byte[] readToEndOrReset() throws IOException {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		try {
+			this.socket.getInputStream().transferTo(bytes);
+		}
+		catch (SocketException ex) {
+			if (!"Connection reset".equals(ex.getMessage())) {
+				throw ex;
+			}
+		}
+		return bytes.toByteArray();
+	}
+
 	/** Read until the server closes the connection. */
 	public String readToEnd() throws IOException {
 		return new String(this.socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
@@ -117,7 +149,8 @@ public final class RawClient implements Closeable {
 		return new Response(head, lower.contains("transfer-encoding: chunked") ? readChunks() : new byte[0]);
 	}
 
-	private byte[] readChunks() throws IOException {
+	/** Read a body in the chunked transfer coding to its end. */
+	public byte[] readChunks() throws IOException {
 		ByteArrayOutputStream body = new ByteArrayOutputStream();
 		while (true) {
 			int length = Integer.parseInt(readLine(), 16);

@@ -24,9 +24,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import dev.zerocopy.cache.CachedResponse;
 import dev.zerocopy.web.ZeroCopyController;
-import dev.zerocopy.web.internal.CacheResult;
-import dev.zerocopy.web.internal.EndpointMetrics;
-import dev.zerocopy.web.internal.Lane;
 import dev.zerocopy.web.internal.exchange.TransferStats;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -41,7 +38,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
@@ -51,7 +47,6 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.WebFilter;
-import org.springframework.web.util.pattern.PathPattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -61,12 +56,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 class AnswerAccountingIntegrationTests {
 
 	private final ReactiveWebApplicationContextRunner runner = CacheApplication.runner(PageController.class,
-			BytesController.class, HandlingController.class, Observers.class);
+			BytesController.class, HandlingController.class, Observers.class, RecordedAnswers.class);
 
 	@Test
 	void whenNoCodingIsAcceptableThenRequestCountsOnceAndAnswerSaysWhy() {
 		CacheApplication.run(this.runner.withPropertyValues("spring.webflux.problemdetails.enabled=true"), server -> {
-			List<String> counted = server.bean(Observers.class).counted;
+			List<String> counted = server.bean(RecordedAnswers.class).counted;
 			String[] refusal = { "Accept-Encoding", "identity;q=0, br;q=0" };
 			HttpResponse<String> miss = server.get("/page", refusal);
 			assertThat(miss.statusCode()).isEqualTo(406);
@@ -92,8 +87,8 @@ class AnswerAccountingIntegrationTests {
 		CacheApplication.run(this.runner, server -> {
 			assertThat(server.get("/broken").statusCode()).isEqualTo(500);
 			Awaitility.await()
-				.untilAsserted(
-						() -> assertThat(server.bean(Observers.class).counted).containsExactly("/broken 500 MISS"));
+				.untilAsserted(() -> assertThat(server.bean(RecordedAnswers.class).counted)
+					.containsExactly("/broken 500 MISS"));
 		});
 	}
 
@@ -121,26 +116,7 @@ class AnswerAccountingIntegrationTests {
 	@Configuration(proxyBeanMethods = false)
 	static class Observers {
 
-		private final List<String> counted = new CopyOnWriteArrayList<>();
-
 		private final List<String> writers = new CopyOnWriteArrayList<>();
-
-		@Bean
-		EndpointMetrics metrics() {
-			return new EndpointMetrics() {
-
-				@Override
-				public void handled(PathPattern pattern, long nanos) {
-				}
-
-				@Override
-				public void completed(PathPattern pattern, Lane lane, HttpMethod method, int status, CacheResult cache,
-						long nanos) {
-					Observers.this.counted.add(pattern + " " + status + " " + cache);
-				}
-
-			};
-		}
 
 		@Bean
 		WebFilter threadFilter() {

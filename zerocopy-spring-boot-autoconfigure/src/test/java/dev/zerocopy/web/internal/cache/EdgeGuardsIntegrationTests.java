@@ -21,7 +21,6 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -29,8 +28,6 @@ import java.util.stream.Stream;
 import dev.zerocopy.autoconfigure.ZeroCopyEdgeAutoConfiguration;
 import dev.zerocopy.cache.CacheKeyContributor;
 import dev.zerocopy.cache.CachedResponse;
-import dev.zerocopy.web.internal.CacheResult;
-import dev.zerocopy.web.internal.EndpointMetrics;
 import dev.zerocopy.web.internal.Lane;
 import dev.zerocopy.web.internal.route.Route;
 import dev.zerocopy.web.internal.webflux.RouteTableHolder;
@@ -68,7 +65,6 @@ import org.springframework.boot.webflux.autoconfigure.WebHttpHandlerBuilderCusto
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -86,7 +82,6 @@ import org.springframework.web.server.WebSession;
 import org.springframework.web.server.adapter.ForwardedHeaderTransformer;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 import org.springframework.web.server.session.WebSessionManager;
-import org.springframework.web.util.pattern.PathPattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -98,7 +93,7 @@ class EdgeGuardsIntegrationTests {
 	private static final int REQUESTS = 4;
 
 	private final ReactiveWebApplicationContextRunner runner = CacheApplication.runner(PageController.class)
-		.withUserConfiguration(Answers.class)
+		.withUserConfiguration(RecordedAnswers.class)
 		.withConfiguration(AutoConfigurations.of(ZeroCopyEdgeAutoConfiguration.class));
 
 	private final ReactiveWebApplicationContextRunner observed = this.runner
@@ -252,7 +247,7 @@ class EdgeGuardsIntegrationTests {
 	}
 
 	private static List<String> lanes(CacheApplication server, String path) throws Exception {
-		List<String> lanes = server.bean(Answers.class).lanes;
+		List<String> lanes = server.bean(RecordedAnswers.class).lanes;
 		lanes.clear();
 		for (int i = 1; i <= REQUESTS; i++) {
 			int expected = i;
@@ -299,30 +294,6 @@ class EdgeGuardsIntegrationTests {
 		return (ConnectionObserver) Proxy.newProxyInstance(ConnectionObserver.class.getClassLoader(),
 				new Class<?>[] { ConnectionObserver.class }, (proxy, method, arguments) -> method.isDefault()
 						? InvocationHandler.invokeDefault(proxy, method, arguments) : null);
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class Answers {
-
-		private final List<String> lanes = new CopyOnWriteArrayList<>();
-
-		@Bean
-		EndpointMetrics metrics() {
-			return new EndpointMetrics() {
-
-				@Override
-				public void handled(PathPattern pattern, long nanos) {
-				}
-
-				@Override
-				public void completed(PathPattern pattern, Lane lane, HttpMethod method, int status, CacheResult cache,
-						long nanos) {
-					Answers.this.lanes.add(lane.name());
-				}
-
-			};
-		}
-
 	}
 
 	@Configuration(proxyBeanMethods = false)

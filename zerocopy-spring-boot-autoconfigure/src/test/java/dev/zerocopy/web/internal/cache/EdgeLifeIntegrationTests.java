@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -34,9 +33,6 @@ import dev.zerocopy.autoconfigure.ZeroCopyEdgeAutoConfiguration;
 import dev.zerocopy.cache.CachedResponse;
 import dev.zerocopy.cache.internal.CacheEntry;
 import dev.zerocopy.testsupport.TestServer;
-import dev.zerocopy.web.internal.CacheResult;
-import dev.zerocopy.web.internal.EndpointMetrics;
-import dev.zerocopy.web.internal.Lane;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,15 +41,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
-import org.springframework.http.HttpMethod;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.util.pattern.PathPattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -70,7 +63,7 @@ class EdgeLifeIntegrationTests {
 	private static final String SMALL = "/bytes/10";
 
 	private final ReactiveWebApplicationContextRunner runner = CacheApplication.runner(BytesController.class)
-		.withUserConfiguration(Observed.class)
+		.withUserConfiguration(Observed.class, RecordedAnswers.class)
 		.withConfiguration(AutoConfigurations.of(ZeroCopyEdgeAutoConfiguration.class));
 
 	@ParameterizedTest
@@ -97,7 +90,7 @@ class EdgeLifeIntegrationTests {
 					pause(QUARTER);
 					assertThat(client.get(SMALL)).isEqualTo(10);
 				}
-				assertThat(server.bean(Observed.class).lanes).endsWith("EDGE").hasSizeGreaterThanOrEqualTo(9);
+				assertThat(server.bean(RecordedAnswers.class).lanes).endsWith("EDGE").hasSizeGreaterThanOrEqualTo(9);
 			}
 		}, timeout);
 	}
@@ -138,7 +131,7 @@ class EdgeLifeIntegrationTests {
 				assertThat(client.closing).isTrue();
 				assertThat(client.input.read()).isEqualTo(-1);
 			}
-			assertThat(server.bean(Observed.class).lanes).contains("EDGE");
+			assertThat(server.bean(RecordedAnswers.class).lanes).contains("EDGE");
 		}, "server.netty.max-keep-alive-requests=6");
 	}
 
@@ -181,7 +174,7 @@ class EdgeLifeIntegrationTests {
 	}
 
 	private static void warm(CacheApplication server, String path) throws IOException {
-		List<String> lanes = server.bean(Observed.class).lanes;
+		List<String> lanes = server.bean(RecordedAnswers.class).lanes;
 		lanes.clear();
 		for (int i = 0; i < 3; i++) {
 			try (Client client = new Client(server)) {
@@ -268,30 +261,11 @@ class EdgeLifeIntegrationTests {
 	@Configuration(proxyBeanMethods = false)
 	static class Observed {
 
-		private final List<String> lanes = new CopyOnWriteArrayList<>();
-
 		private final CountDownLatch closing = new CountDownLatch(1);
 
 		@EventListener
 		void closed(ContextClosedEvent event) {
 			this.closing.countDown();
-		}
-
-		@Bean
-		EndpointMetrics metrics() {
-			return new EndpointMetrics() {
-
-				@Override
-				public void handled(PathPattern pattern, long nanos) {
-				}
-
-				@Override
-				public void completed(PathPattern pattern, Lane lane, HttpMethod method, int status, CacheResult cache,
-						long nanos) {
-					Observed.this.lanes.add(lane.name());
-				}
-
-			};
 		}
 
 	}
