@@ -40,6 +40,7 @@ import dev.zerocopy.web.internal.route.Route;
 import dev.zerocopy.web.internal.route.RouteTable;
 import dev.zerocopy.web.internal.webflux.RouteTableHolder;
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
 import io.netty.util.concurrent.FastThreadLocal;
 import org.apache.commons.logging.Log;
@@ -190,7 +191,8 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 	public void hit(ServerHttpRequest request, RouteTable table, Route route, CacheKey key) {
 		CachePolicy policy = route.cached();
 		if (!this.open || policy == null || !(request instanceof AbstractServerHttpRequest server)
-				|| !(server.getNativeRequest() instanceof HttpServerRequest netty)) {
+				|| !(server.getNativeRequest() instanceof HttpServerRequest netty)
+				|| !HttpVersion.HTTP_1_1.text().equals(netty.protocol())) {
 			return;
 		}
 		String target = netty.uri();
