@@ -142,8 +142,7 @@ public final class EdgeGuards {
 
 	/** What is not there to be read could be there to be called. */
 	private static @Nullable Object read(Object target, String field) {
-		Object unknown = PrivateField.has(target, field) ? null : "unknown";
-		return (unknown != null) ? unknown : PrivateField.read(target, field);
+		return PrivateField.has(target, field) ? PrivateField.read(target, field) : "unknown";
 	}
 
 	private static boolean isOwn(Object part) {
