@@ -142,8 +142,8 @@ public final class ZeroCopyWebAutoConfiguration {
 	@Bean
 	RouteRefresher zeroCopyRoutes(ApplicationContext context, Endpoints endpoints,
 			@Qualifier("requestMappingHandlerAdapter") RequestMappingHandlerAdapter adapter, RouteTableHolder holder,
-			ZeroCopyWebProperties properties, ObjectProvider<CachePolicies> policies, ObjectProvider<FastLane> edge) {
-		return new RouteRefresher(context, endpoints, adapter, holder, properties.isShortcut(), policies, edge);
+			ZeroCopyWebProperties properties, ObjectProvider<CachePolicies> policies, ObjectProvider<FastLane> lanes) {
+		return new RouteRefresher(context, endpoints, adapter, holder, properties.isShortcut(), policies, lanes);
 	}
 
 	/**
@@ -154,8 +154,8 @@ public final class ZeroCopyWebAutoConfiguration {
 	@Order(Ordered.LOWEST_PRECEDENCE)
 	WebHttpHandlerBuilderCustomizer zeroCopyShortcutCustomizer(RouteTableHolder routes,
 			@Qualifier("webFluxConversionService") ConversionService conversionService,
-			EndpointExchangeFactory exchanges, ObjectProvider<CacheLookup> cache, ObjectProvider<FastLane> edge) {
-		ShortcutHandler shortcut = new ShortcutHandler(routes, conversionService, exchanges, cache, edge);
+			EndpointExchangeFactory exchanges, ObjectProvider<CacheLookup> cache) {
+		ShortcutHandler shortcut = new ShortcutHandler(routes, conversionService, exchanges, cache);
 		return builder -> builder.filters(filters -> filters.add(shortcut));
 	}
 

@@ -162,10 +162,16 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 	}
 
 	@Override
-	public @Nullable String refusal() {
+	public Lane lane() {
+		return Lane.EDGE;
+	}
+
+	@Override
+	public Guard guard() {
 		String refusal = this.guards.refusal();
 		this.open = refusal == null;
-		return refusal;
+		return (method, endpoint, cached) -> (refusal != null) ? refusal
+				: (cached != null) ? cached.dependence() : "its method runs for each request";
 	}
 
 	/** The server is refused as a whole, since its connections are all alike. */

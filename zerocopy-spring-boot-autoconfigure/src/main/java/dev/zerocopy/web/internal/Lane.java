@@ -28,6 +28,9 @@ public enum Lane {
 	/** Behind all filters of Spring WebFlux. */
 	WEBFLUX,
 
+	/** Behind Reactor Netty's HTTP codec, in front of Spring. */
+	DIRECT,
+
 	/** In front of Netty's HTTP codec. */
 	EDGE;
 

@@ -17,24 +17,34 @@
 package dev.zerocopy.web.internal.route;
 
 import dev.zerocopy.cache.internal.CacheKey;
+import dev.zerocopy.web.internal.Lane;
+import dev.zerocopy.web.internal.cache.CachePolicy;
+import dev.zerocopy.web.internal.endpoint.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.method.HandlerMethod;
 
 /**
- * A lane in front of Spring that answers from the cache what the WebFlux lane has
- * answered from there before. Thread-safe.
+ * A lane in front of Spring that answers what the WebFlux lane has answered before.
+ * Thread-safe.
  *
  * @since 0.1.0
  */
 public interface FastLane {
 
 	/**
-	 * Find out whether the lane may be used at all. Called before the server opens its
-	 * port, and when the routes have changed.
-	 * @return why it may not, for people; {@code null} if it may
+	 * The lane.
+	 * @return which one it is
 	 */
-	@Nullable String refusal();
+	Lane lane();
+
+	/**
+	 * Find out where the lane may be used. Called before the server opens its port, and
+	 * when the routes have changed.
+	 * @return tells which endpoints it may answer for
+	 */
+	Guard guard();
 
 	/**
 	 * A request is about to be answered with a fresh response that every request with the
@@ -45,5 +55,22 @@ public interface FastLane {
 	 * @param key the key of the response
 	 */
 	void hit(ServerHttpRequest request, RouteTable table, Route route, CacheKey key);
+
+	/**
+	 * What keeps endpoints behind the filters of Spring WebFlux.
+	 */
+	@FunctionalInterface
+	interface Guard {
+
+		/**
+		 * Find out whether the lane may answer for an endpoint that a shortcut may serve.
+		 * @param method the mapped method
+		 * @param endpoint the endpoint, {@code null} for a method that is not ours
+		 * @param cached how its responses are cached, {@code null} if they are not
+		 * @return why it may not, for people; {@code null} if it may
+		 */
+		@Nullable String refusal(HandlerMethod method, @Nullable Endpoint endpoint, @Nullable CachePolicy cached);
+
+	}
 
 }

@@ -16,6 +16,7 @@
 
 package dev.zerocopy.web.internal.route;
 
+import java.util.List;
 import java.util.Set;
 
 import dev.zerocopy.web.internal.Lane;
@@ -39,19 +40,19 @@ import org.springframework.web.util.pattern.PathPattern;
  * @param cached how its responses are cached, {@code null} if they are not
  * @param refusal why only {@code DispatcherHandler} may serve it, {@code null} if a
  * shortcut may
- * @param edgeRefusal why the edge may not answer what a shortcut may, {@code null} if it
- * may
+ * @param lanes the lanes that may answer what a shortcut may, fastest first
+ * @param laneRefusal why the next faster lane may not, {@code null} if there is none
  * @since 0.1.0
  */
 public record Route(PathPattern pattern, RequestMappingInfo mapping, HandlerMethod handler, @Nullable Endpoint endpoint,
-		@Nullable CachePolicy cached, @Nullable String refusal, @Nullable String edgeRefusal) {
+		@Nullable CachePolicy cached, @Nullable String refusal, List<FastLane> lanes, @Nullable String laneRefusal) {
 
 	/**
 	 * The fastest lane that the endpoint is on.
 	 * @return the lane
 	 */
 	public Lane lane() {
-		return (this.cached != null && this.refusal == null && this.edgeRefusal == null) ? Lane.EDGE : Lane.WEBFLUX;
+		return (this.refusal == null && !this.lanes.isEmpty()) ? this.lanes.get(0).lane() : Lane.WEBFLUX;
 	}
 
 	/**
@@ -65,8 +66,9 @@ public record Route(PathPattern pattern, RequestMappingInfo mapping, HandlerMeth
 		if (this.cached == null) {
 			return "shortcut";
 		}
-		return (this.edgeRefusal == null) ? "while its response is fresh in the cache"
-				: "shortcut while its response is fresh in the cache, since " + this.edgeRefusal;
+		String detail = "while its response is fresh in the cache"
+				+ ((this.laneRefusal != null) ? ", since " + this.laneRefusal : "");
+		return (lane() == Lane.WEBFLUX) ? "shortcut " + detail : detail;
 	}
 
 	/**

@@ -17,9 +17,10 @@
 package dev.zerocopy.web.internal.webflux;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -75,7 +76,7 @@ public final class RouteRefresher implements ZeroCopyRoutes, SmartLifecycle, App
 
 	private final ObjectProvider<CachePolicies> policies;
 
-	private final ObjectProvider<FastLane> edge;
+	private final ObjectProvider<FastLane> lanes;
 
 	private Map<RequestMappingInfo, HandlerMethod> mappings = Map.of();
 
@@ -91,18 +92,18 @@ public final class RouteRefresher implements ZeroCopyRoutes, SmartLifecycle, App
 	 * @param holder receives the table
 	 * @param shortcut whether any endpoint may be served by the shortcut
 	 * @param policies tell which responses are cached
-	 * @param edge the lane in front of Spring, if there is one
+	 * @param lanes the lanes in front of Spring
 	 */
 	public RouteRefresher(ApplicationContext context, Endpoints endpoints, RequestMappingHandlerAdapter adapter,
 			RouteTableHolder holder, boolean shortcut, ObjectProvider<CachePolicies> policies,
-			ObjectProvider<FastLane> edge) {
+			ObjectProvider<FastLane> lanes) {
 		this.context = context;
 		this.endpoints = endpoints;
 		this.adapter = adapter;
 		this.holder = holder;
 		this.shortcut = shortcut;
 		this.policies = policies;
-		this.edge = edge;
+		this.lanes = lanes;
 	}
 
 	@Override
@@ -183,11 +184,14 @@ public final class RouteRefresher implements ZeroCopyRoutes, SmartLifecycle, App
 
 		private final @Nullable ForeignClaims claims = claims();
 
-		private final @Nullable String edgeRefusal = RouteRefresher.this.edge.stream()
-			.findFirst()
-			.map(lane -> Optional.ofNullable(lane.refusal()))
-			.orElse(Optional.of("the edge is switched off"))
-			.orElse(null);
+		/** Fastest first. */
+		private final Map<FastLane, FastLane.Guard> lanes = new LinkedHashMap<>();
+
+		Routing() {
+			RouteRefresher.this.lanes.stream()
+				.sorted(Comparator.comparing(FastLane::lane).reversed())
+				.forEach(lane -> this.lanes.put(lane, lane.guard()));
+		}
 
 		private @Nullable ForeignClaims claims() {
 			DispatcherHandler dispatcher = RouteRefresher.this.context.getBeanProvider(DispatcherHandler.class)
@@ -204,12 +208,24 @@ public final class RouteRefresher implements ZeroCopyRoutes, SmartLifecycle, App
 			for (PathPattern pattern : info.getPatternsCondition().getPatterns()) {
 				String refusal = (endpoint != null || cached != null) ? refusal(info, endpoint, cached, method, pattern)
 						: null;
-				routes.add(new Route(pattern, info, method, endpoint, cached, refusal, edgeRefusal(cached)));
+				routes.add(route(pattern, info, method, endpoint, cached, refusal));
 			}
 		}
 
-		private @Nullable String edgeRefusal(@Nullable CachePolicy cached) {
-			return (this.edgeRefusal != null || cached == null) ? this.edgeRefusal : cached.dependence();
+		private Route route(PathPattern pattern, RequestMappingInfo info, HandlerMethod method,
+				@Nullable Endpoint endpoint, @Nullable CachePolicy cached, @Nullable String refusal) {
+			List<FastLane> admitted = new ArrayList<>();
+			String laneRefusal = this.lanes.isEmpty() ? "the fast lanes are switched off" : null;
+			for (Map.Entry<FastLane, FastLane.Guard> lane : this.lanes.entrySet()) {
+				String reason = lane.getValue().refusal(method, endpoint, cached);
+				if (reason == null) {
+					admitted.add(lane.getKey());
+				}
+				else if (admitted.isEmpty()) {
+					laneRefusal = reason;
+				}
+			}
+			return new Route(pattern, info, method, endpoint, cached, refusal, List.copyOf(admitted), laneRefusal);
 		}
 
 		private @Nullable Endpoint endpoint(RequestMappingInfo info, HandlerMethod method) {

@@ -71,8 +71,6 @@ public final class ShortcutHandler implements WebFilter {
 
 	private final Supplier<@Nullable CacheLookup> cache;
 
-	private final Supplier<@Nullable FastLane> edge;
-
 	/**
 	 * Create the shortcut.
 	 * @param routes the routes
@@ -80,12 +78,10 @@ public final class ShortcutHandler implements WebFilter {
 	 * does
 	 * @param exchanges starts exchanges
 	 * @param cache answers from the cache
-	 * @param edge learns what was answered from there
 	 */
 	public ShortcutHandler(RouteTableHolder routes, ConversionService conversionService,
-			EndpointExchangeFactory exchanges, ObjectProvider<CacheLookup> cache, ObjectProvider<FastLane> edge) {
+			EndpointExchangeFactory exchanges, ObjectProvider<CacheLookup> cache) {
 		this.cache = SingletonSupplier.ofNullable(cache::getIfAvailable);
-		this.edge = SingletonSupplier.ofNullable(edge::getIfAvailable);
 		this.routes = routes;
 		this.arguments = new ArgumentReader(conversionService);
 		this.exchanges = exchanges;
@@ -134,9 +130,8 @@ public final class ShortcutHandler implements WebFilter {
 			if (match != null) {
 				setAttributes(exchange, method, route.pattern(), match, path);
 			}
-			FastLane edge = (route.edgeRefusal() == null) ? this.edge.get() : null;
-			if (edge != null) {
-				edge.hit(exchange.getRequest(), table, route, key);
+			for (FastLane lane : route.lanes()) {
+				lane.hit(exchange.getRequest(), table, route, key);
 			}
 		});
 		return (answer != null) ? answer : chain.filter(exchange);

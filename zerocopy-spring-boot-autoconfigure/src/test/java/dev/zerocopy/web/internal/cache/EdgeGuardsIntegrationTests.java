@@ -142,7 +142,8 @@ class EdgeGuardsIntegrationTests {
 
 	@Test
 	void whenLaneIsCappedThenThereIsNoEdge() {
-		assertRefused(this.runner.withPropertyValues("zerocopy.lane=webflux"), "/page", "the edge is switched off");
+		assertRefused(this.runner.withPropertyValues("zerocopy.lane=webflux"), "/page",
+				"the fast lanes are switched off");
 	}
 
 	@ParameterizedTest
