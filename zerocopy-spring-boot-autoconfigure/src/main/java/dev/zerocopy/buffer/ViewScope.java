@@ -92,7 +92,7 @@ public final class ViewScope {
 	 * call.
 	 * @throws ViewClosedException if it is closed
 	 */
-	void check() {
+	public void check() {
 		VarHandle.loadLoadFence();
 		if (this.closed) {
 			throw new ViewClosedException(this.owner, this.end);

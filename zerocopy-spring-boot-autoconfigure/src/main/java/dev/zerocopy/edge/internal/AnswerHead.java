@@ -20,10 +20,15 @@ import java.util.Locale;
 import java.util.Set;
 
 import dev.zerocopy.web.internal.cache.CachedAnswer;
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AsciiString;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 
 /**
  * Encodes heads of answers as Netty's codec would, but for the order of the fields and
@@ -43,6 +48,13 @@ final class AnswerHead {
 	/** Told anew with each answer. */
 	private static final String AGE = "Age";
 
+	/** Their answers have no body, or one that says nothing (RFC 9110, section 15). */
+	private static final Set<Integer> WITHOUT_BODY = Set.of(204, 205, 304);
+
+	private static final AsciiString CLOSE = AsciiString.cached("\r\nConnection: close");
+
+	private static final AsciiString END = AsciiString.cached("\r\n\r\n");
+
 	private static final String SEPARATORS = "()<>@,;:\\\"/[]?={}";
 
 	private AnswerHead() {
@@ -56,20 +68,43 @@ final class AnswerHead {
 	static byte[] encode(CachedAnswer answer) {
 		HttpHeaders headers = new HttpHeaders();
 		answer.setFields(headers);
-		StringBuilder head = new StringBuilder("HTTP/1.1 ").append(HttpResponseStatus.valueOf(answer.status().value()))
+		headers.remove(AGE);
+		return encode(answer.status(), headers, "");
+	}
+
+	/**
+	 * Encode the head of an answer whose body follows with a length.
+	 * @param status the status
+	 * @param headers the fields, from which the length is left out
+	 * @param contentType the media type of a body that the fields do not name one for,
+	 * {@code null} if there is none
+	 * @return the bytes up to the length, or {@link #UNSENDABLE}
+	 */
+	static byte[] encode(HttpStatusCode status, HttpHeaders headers, @Nullable MediaType contentType) {
+		if (status.value() < HttpStatus.OK.value() || WITHOUT_BODY.contains(status.value())) {
+			return UNSENDABLE;
+		}
+		HttpHeaders fields = new HttpHeaders();
+		fields.putAll(headers);
+		fields.remove(HttpHeaders.CONTENT_LENGTH);
+		if (contentType != null && !fields.containsHeader(HttpHeaders.CONTENT_TYPE)) {
+			fields.setContentType(contentType);
+		}
+		return encode(status, fields, HttpHeaders.CONTENT_LENGTH + ": ");
+	}
+
+	private static byte[] encode(HttpStatusCode status, HttpHeaders headers, String end) {
+		StringBuilder head = new StringBuilder("HTTP/1.1 ").append(HttpResponseStatus.valueOf(status.value()))
 			.append("\r\n");
 		boolean[] sendable = { true };
 		headers.forEach((name, values) -> {
-			if (AGE.equalsIgnoreCase(name)) {
-				return;
-			}
 			sendable[0] &= isName(name) && !OF_CONNECTION.contains(name.toLowerCase(Locale.ROOT));
 			for (String value : values) {
 				sendable[0] &= isValue(value);
 				head.append(name).append(": ").append(value).append("\r\n");
 			}
 		});
-		return sendable[0] ? bytes(head) : UNSENDABLE;
+		return sendable[0] ? bytes(head.append(end)) : UNSENDABLE;
 	}
 
 	/** A token (RFC 9110, section 5.6.2). */
@@ -84,6 +119,42 @@ final class AnswerHead {
 	private static boolean isValue(String value) {
 		return value.isEmpty()
 				|| (value.charAt(0) > ' ' && value.chars().allMatch(c -> (c >= ' ' && c != 0x7F) || c == '\t'));
+	}
+
+	/**
+	 * Write the value of a field that is a number.
+	 * @param bytes the buffer to write to
+	 * @param number the number, not negative
+	 */
+	static void writeNumber(ByteBuf bytes, long number) {
+		long divisor = 1;
+		while (number / divisor >= 10) {
+			divisor *= 10;
+		}
+		for (long left = divisor; left > 0; left /= 10) {
+			bytes.writeByte((int) ('0' + number / left % 10));
+		}
+	}
+
+	/**
+	 * Write the end of a head.
+	 * @param bytes the buffer to write to, behind the value of a field
+	 * @param last whether the connection is closed behind the answer
+	 */
+	static void writeEnd(ByteBuf bytes, boolean last) {
+		if (last) {
+			write(bytes, CLOSE);
+		}
+		write(bytes, END);
+	}
+
+	/**
+	 * Write text.
+	 * @param bytes the buffer to write to
+	 * @param text the text
+	 */
+	static void write(ByteBuf bytes, AsciiString text) {
+		bytes.writeBytes(text.array(), text.arrayOffset(), text.length());
 	}
 
 	/** Each character is one byte, a question mark for what has none. */

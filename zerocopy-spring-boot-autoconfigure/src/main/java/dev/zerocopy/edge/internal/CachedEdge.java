@@ -38,6 +38,7 @@ import dev.zerocopy.web.internal.exchange.TransferStats;
 import dev.zerocopy.web.internal.route.FastLane;
 import dev.zerocopy.web.internal.route.Route;
 import dev.zerocopy.web.internal.route.RouteTable;
+import dev.zerocopy.web.internal.webflux.EndpointExchangeFactory;
 import dev.zerocopy.web.internal.webflux.RouteTableHolder;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpVersion;
@@ -66,9 +67,6 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 
 	private static final Log logger = LogFactory.getLog(CachedEdge.class);
 
-	/** A smaller body is copied behind its head, which is cheaper than to share it. */
-	private static final int COPIED_BODY = 2048;
-
 	/** Room for the fields that tell the time, and for the end of the head. */
 	private static final int VARIABLE_FIELDS = 256;
 
@@ -89,10 +87,6 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 	private static final AsciiString DATE = AsciiString.cached("\r\nDate: ");
 
 	private static final AsciiString CACHE_STATUS = AsciiString.cached("\r\nCache-Status: zerocopy; hit; ttl=");
-
-	private static final AsciiString CLOSE = AsciiString.cached("\r\nConnection: close");
-
-	private static final AsciiString END = AsciiString.cached("\r\n\r\n");
 
 	private static final long NANOS = 1_000_000_000;
 
@@ -119,6 +113,8 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 
 	private final TransferStats stats;
 
+	private final EndpointCalls calls;
+
 	private final EndpointMetrics metrics;
 
 	private final ServerRequestMetrics requests;
@@ -134,20 +130,22 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 	 * @param store the entries
 	 * @param entries tells the time
 	 * @param settings the settings of the cache
+	 * @param exchanges starts exchanges of methods that are called
 	 * @param stats where body bytes are counted
 	 * @param metrics where requests at endpoints are counted
 	 * @param requests where requests are counted that Spring does not see
 	 * @param refresh lets the routes be read again
 	 */
 	public CachedEdge(EdgeGuards guards, RouteTableHolder routes, EntryStore store, EntryFactory entries,
-			CacheLookup.Settings settings, TransferStats stats, EndpointMetrics metrics, ServerRequestMetrics requests,
-			Runnable refresh) {
+			CacheLookup.Settings settings, EndpointExchangeFactory exchanges, TransferStats stats,
+			EndpointMetrics metrics, ServerRequestMetrics requests, Runnable refresh) {
 		this.guards = guards;
 		this.routes = routes;
 		this.store = store;
 		this.entries = entries;
 		this.settings = settings;
 		this.stats = stats;
+		this.calls = new EndpointCalls(exchanges, metrics);
 		this.metrics = metrics;
 		this.requests = requests;
 		this.refresh = refresh;
@@ -170,8 +168,8 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 	public Guard guard() {
 		String refusal = this.guards.refusal();
 		this.open = refusal == null;
-		return (method, endpoint, cached) -> (refusal != null) ? refusal
-				: (cached != null) ? cached.dependence() : "its method runs for each request";
+		return (method, endpoint, cached) -> (refusal != null) ? refusal : (cached != null) ? cached.dependence()
+				: (endpoint != null) ? EndpointCalls.refusal(endpoint) : "it is not one of the starter's";
 	}
 
 	/** The server is refused as a whole, since its connections are all alike. */
@@ -196,19 +194,42 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 	@Override
 	public void hit(ServerHttpRequest request, RouteTable table, Route route, CacheKey key) {
 		CachePolicy policy = route.cached();
-		if (!this.open || policy == null || !(request instanceof AbstractServerHttpRequest server)
+		String target = (policy != null) ? target(request) : null;
+		boolean anyMediaType = policy != null
+				&& (policy.isNegotiated() || !route.mapping().getProducesCondition().isEmpty());
+		if (target != null && !(anyMediaType && !takesAnything(request.getHeaders().get("Accept")))) {
+			this.targets.add(new CachedTarget(method(request), target, table, route, anyMediaType, key));
+		}
+	}
+
+	@Override
+	public void called(ServerHttpRequest request, RouteTable table, Route route, @Nullable Object[] named) {
+		String target = target(request);
+		// HEAD drops the body of an answer to GET.
+		if (target != null && request.getMethod() != HttpMethod.HEAD) {
+			boolean anyMediaType = !route.mapping().getProducesCondition().isEmpty();
+			this.targets.add(new CalledTarget(method(request), target, table, route, anyMediaType, named));
+		}
+	}
+
+	/**
+	 * The target of a request, if it tells as much about it as Spring knows.
+	 * @return the bytes of the request line, a character each
+	 */
+	private @Nullable String target(ServerHttpRequest request) {
+		if (!this.open || !(request instanceof AbstractServerHttpRequest server)
 				|| !(server.getNativeRequest() instanceof HttpServerRequest netty)
 				|| !HttpVersion.HTTP_1_1.text().equals(netty.protocol())) {
-			return;
+			return null;
 		}
 		String target = netty.uri();
-		boolean anyMediaType = policy.isNegotiated() || !route.mapping().getProducesCondition().isEmpty();
-		// Where such fields are heeded they change the path and the query of the key.
-		if (KnownTarget.isPossible(target) && FORWARDING.stream().noneMatch(netty.requestHeaders()::contains)
-				&& !(anyMediaType && !takesAnything(request.getHeaders().get("Accept")))) {
-			this.targets
-				.add(new KnownTarget(target, request.getMethod() == HttpMethod.HEAD, table, route, key, anyMediaType));
-		}
+		// Where such fields are heeded they change path and query.
+		return (KnownTarget.isPossible(target) && FORWARDING.stream().noneMatch(netty.requestHeaders()::contains))
+				? target : null;
+	}
+
+	private static io.netty.handler.codec.http.HttpMethod method(ServerHttpRequest request) {
+		return io.netty.handler.codec.http.HttpMethod.valueOf(request.getMethod().name());
 	}
 
 	private static boolean takesAnything(@Nullable List<String> accept) {
@@ -217,40 +238,55 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 
 	@Override
 	public boolean answer(RequestHead head, ByteBuf buffer, int start, boolean last, EdgeOutput output) {
-		boolean isHead = head.method() == io.netty.handler.codec.http.HttpMethod.HEAD;
-		if ((!isHead && head.method() != io.netty.handler.codec.http.HttpMethod.GET) || head.containsAny(FORWARDED)
-				|| (this.settings.clientMayRefresh() && head.contains(HeaderName.CACHE_CONTROL))) {
+		io.netty.handler.codec.http.HttpMethod method = head.method();
+		if (method == null || head.containsAny(FORWARDED)) {
 			return false;
 		}
 		long received = System.nanoTime();
 		KnownTarget target = this.targets.find(buffer, start + head.targetStart(),
-				head.targetEnd() - head.targetStart(), isHead);
+				head.targetEnd() - head.targetStart(), method);
 		if (target == null || target.table() != this.routes.table()
 				|| (target.isForAnyMediaType() && !takesAnything(head, buffer, start))) {
 			return false;
 		}
+		boolean cached = target instanceof CachedTarget;
+		int status = cached ? answerCached((CachedTarget) target, head, buffer, start, last, output)
+				: this.calls.answer((CalledTarget) target, head, buffer, start, last, output);
+		if (status != EndpointCalls.LEFT) {
+			count(target, HttpMethod.valueOf(method.name()), status, cached ? CacheResult.HIT : CacheResult.NONE,
+					System.nanoTime() - received);
+		}
+		return status != EndpointCalls.LEFT;
+	}
+
+	private int answerCached(CachedTarget target, RequestHead head, ByteBuf buffer, int start, boolean last,
+			EdgeOutput output) {
+		boolean isHead = head.method() == io.netty.handler.codec.http.HttpMethod.HEAD;
+		if (head.contentLength() > 0 || (this.settings.clientMayRefresh() && head.contains(HeaderName.CACHE_CONTROL))) {
+			return EndpointCalls.LEFT;
+		}
 		// A miss is counted where it is met again, on the lane below.
 		CacheEntry entry = this.store.acquireQuietly(target.key());
 		if (entry == null) {
-			return false;
+			return EndpointCalls.LEFT;
 		}
 		try {
 			long now = this.entries.now();
 			Variant variant = (!entry.isPass() && now < entry.times().fresh())
 					? entry.choose(accepted(head, buffer, start)) : null;
 			if (variant == null) {
-				return false;
+				return EndpointCalls.LEFT;
 			}
 			CachedAnswer answer = head.containsAny(CONDITIONS) ? CachedAnswer.select(entry, variant,
 					isHead ? HttpMethod.HEAD : HttpMethod.GET, new HeadFields(head, buffer, start)) : null;
 			byte[] encoded = (answer != null) ? AnswerHead.encode(answer) : headOfWhole(entry, variant);
 			if (encoded == AnswerHead.UNSENDABLE || (answer != null && !isSimple(answer, isHead))) {
-				return false;
+				return EndpointCalls.LEFT;
 			}
 			write(entry, variant, answer, encoded, isHead, last, now, output);
-			int status = (answer != null) ? answer.status().value() : entry.status();
-			count(target, isHead, status, System.nanoTime() - received, entry);
-			return true;
+			this.store.countHit(target.key());
+			entry.hit();
+			return (answer != null) ? answer.status().value() : entry.status();
 		}
 		finally {
 			entry.release();
@@ -275,23 +311,17 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 		return head;
 	}
 
-	private void count(KnownTarget target, boolean isHead, int status, long nanos, CacheEntry entry) {
-		this.store.countHit(target.key());
-		entry.hit();
+	private void count(KnownTarget target, HttpMethod method, int status, CacheResult cache, long nanos) {
+		PathPattern pattern = target.route().pattern();
 		try {
-			countRequest(target, isHead ? HttpMethod.HEAD : HttpMethod.GET, status, nanos);
+			this.metrics.completed(pattern, Lane.EDGE, method, status, cache, nanos);
+			if (this.guards.isObserved()) {
+				this.requests.completed(pattern, Lane.EDGE, method, status, nanos);
+			}
 		}
 		catch (RuntimeException ex) {
 			// The client has its answer. A registry tells about meters that it refuses.
 			logger.debug("A request at the edge could not be counted", ex);
-		}
-	}
-
-	private void countRequest(KnownTarget target, HttpMethod method, int status, long nanos) {
-		PathPattern pattern = target.route().pattern();
-		this.metrics.completed(pattern, Lane.EDGE, method, status, CacheResult.HIT, nanos);
-		if (this.guards.isObserved()) {
-			this.requests.completed(pattern, Lane.EDGE, method, status, nanos);
 		}
 	}
 
@@ -304,7 +334,7 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 			offset = representation.parts().isEmpty() ? 0 : (int) representation.parts().get(0).offset();
 			length = (int) representation.contentLength();
 		}
-		boolean copied = length <= COPIED_BODY;
+		boolean copied = length <= EndpointCalls.COPIED_BODY;
 		ByteBuf bytes = output.reserve(encoded.length + VARIABLE_FIELDS + (copied ? length : 0));
 		bytes.writeBytes(encoded);
 		writeVariableFields(bytes, entry, last, now);
@@ -322,34 +352,17 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 
 	/** Section 5.1 of RFC 9111, and RFC 9211. */
 	private void writeVariableFields(ByteBuf bytes, CacheEntry entry, boolean last, long now) {
-		write(bytes, AGE);
-		writeNumber(bytes, Math.max(0, now - entry.times().stored()) / NANOS);
+		AnswerHead.write(bytes, AGE);
+		AnswerHead.writeNumber(bytes, Math.max(0, now - entry.times().stored()) / NANOS);
 		if (this.settings.date()) {
-			write(bytes, DATE);
+			AnswerHead.write(bytes, DATE);
 			bytes.writeCharSequence(HttpDates.now(), StandardCharsets.US_ASCII);
 		}
 		if (this.settings.cacheStatus()) {
-			write(bytes, CACHE_STATUS);
-			writeNumber(bytes, (entry.times().fresh() - now) / NANOS);
+			AnswerHead.write(bytes, CACHE_STATUS);
+			AnswerHead.writeNumber(bytes, (entry.times().fresh() - now) / NANOS);
 		}
-		if (last) {
-			write(bytes, CLOSE);
-		}
-		write(bytes, END);
-	}
-
-	private static void write(ByteBuf bytes, AsciiString text) {
-		bytes.writeBytes(text.array(), text.arrayOffset(), text.length());
-	}
-
-	private static void writeNumber(ByteBuf bytes, long number) {
-		long divisor = 1;
-		while (number / divisor >= 10) {
-			divisor *= 10;
-		}
-		for (long left = divisor; left > 0; left /= 10) {
-			bytes.writeByte((int) ('0' + number / left % 10));
-		}
+		AnswerHead.writeEnd(bytes, last);
 	}
 
 	private static boolean takesAnything(RequestHead head, ByteBuf buffer, int start) {

@@ -41,7 +41,7 @@ final class CodingsMemory {
 		if (length > MAX_LENGTH) {
 			return read(buffer, start, length);
 		}
-		int slot = KnownTarget.hash(buffer, start, length, false) & SLOTS - 1;
+		int slot = KnownTarget.hash(buffer, start, length, 0) & SLOTS - 1;
 		Known known = this.slots[slot];
 		if (known == null || !known.is(buffer, start, length)) {
 			known = new Known(ByteBufUtil.getBytes(buffer, start, length), read(buffer, start, length));

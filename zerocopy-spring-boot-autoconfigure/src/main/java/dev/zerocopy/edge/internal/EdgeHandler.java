@@ -19,7 +19,9 @@ package dev.zerocopy.edge.internal;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
+import dev.zerocopy.web.internal.webflux.MethodOutcome;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -92,6 +94,10 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 
 	private boolean wrote;
 
+	// Whether a method was called for the request that the lane below has.
+
+	private boolean called;
+
 	// Answers that the lane below owes, and the bytes that its last request still gets.
 
 	private int owed;
@@ -145,6 +151,24 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 	@Override
 	public boolean isEncrypted() {
 		return this.encrypted;
+	}
+
+	@Override
+	public ByteBufAllocator allocator() {
+		return context().alloc();
+	}
+
+	@Override
+	public void leave(MethodOutcome outcome) {
+		outcome.leave(context().channel());
+		this.called = true;
+	}
+
+	private void clearOutcome(ChannelHandlerContext ctx) {
+		if (this.called) {
+			this.called = false;
+			MethodOutcome.clear(ctx.channel());
+		}
 	}
 
 	@Override
@@ -206,6 +230,7 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 	public void channelInactive(ChannelHandlerContext ctx) {
 		end();
 		releaseAnswers();
+		clearOutcome(ctx);
 		ctx.fireChannelInactive();
 	}
 
@@ -215,6 +240,7 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 		this.held = null;
 		this.stalled = false;
 		releaseAnswers();
+		clearOutcome(ctx);
 		if (rest != null) {
 			ctx.fireChannelRead(rest);
 			ctx.fireChannelReadComplete();
@@ -276,6 +302,7 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 		if (last) {
 			end();
 		}
+		clearOutcome(context());
 		this.answers++;
 		this.owed = Math.max(this.owed - 1, 0);
 		this.wroteLast = false;
@@ -337,7 +364,7 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 		switch (parser.parse(input, input.readerIndex(), input.writerIndex())) {
 			case COMPLETE -> {
 				RequestHead head = parser.head();
-				boolean candidate = this.owed == 0 && head.contentLength() == 0;
+				boolean candidate = this.owed == 0 && head.length() + head.contentLength() <= input.readableBytes();
 				if (candidate && !isWritable(ctx)) {
 					this.stalled = true;
 					return false;
@@ -355,7 +382,7 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 	}
 
 	private boolean answer(ChannelHandlerContext ctx, RequestHead head, ByteBuf input) {
-		int length = head.length();
+		int length = (int) (head.length() + head.contentLength());
 		boolean last = !head.isKeepAlive() || this.answers + 1 == this.lane.maxKeepAliveRequests();
 		if (!respond(ctx, head, input, last)) {
 			return false;

@@ -16,7 +16,9 @@
 
 package dev.zerocopy.edge.internal;
 
+import dev.zerocopy.web.internal.webflux.MethodOutcome;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 
 /**
  * Where an {@link EdgeResponder} writes an answer: the connection of the request.
@@ -34,6 +36,18 @@ public interface EdgeOutput {
 	 * be kept or released
 	 */
 	ByteBuf reserve(int bytes);
+
+	/**
+	 * What allocates memory of answers.
+	 * @return the allocator of the connection
+	 */
+	ByteBufAllocator allocator();
+
+	/**
+	 * Leave a request to the lane below although its method has been called.
+	 * @param outcome what the method returned or threw
+	 */
+	void leave(MethodOutcome outcome);
 
 	/**
 	 * Whether the connection copies bytes to encrypt them.

@@ -18,17 +18,17 @@ package dev.zerocopy.edge.internal;
 
 import java.nio.charset.StandardCharsets;
 
-import dev.zerocopy.cache.internal.CacheKey;
 import dev.zerocopy.web.internal.route.Route;
 import dev.zerocopy.web.internal.route.RouteTable;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpMethod;
 
 /**
- * A request target that the WebFlux lane has answered from the cache, byte for byte, and
- * what it chose for it. Immutable and thread-safe.
+ * A request target that the WebFlux lane has answered, byte for byte, and the route that
+ * it chose for it. Immutable and thread-safe.
  */
-final class KnownTarget {
+abstract sealed class KnownTarget permits CachedTarget, CalledTarget {
 
 	/** Longer ones are left to the lane below. */
 	static final int MAX_LENGTH = 1024;
@@ -39,37 +39,33 @@ final class KnownTarget {
 
 	private final int length;
 
-	private final boolean head;
+	private final HttpMethod method;
 
 	private final RouteTable table;
 
 	private final Route route;
 
-	private final CacheKey key;
-
 	private final boolean anyMediaType;
 
 	/**
 	 * Create a target.
+	 * @param method the method
 	 * @param target the target of the request line, in ASCII
-	 * @param head whether the method is HEAD rather than GET
 	 * @param table the table that the route is from
 	 * @param route the route
-	 * @param key the key of the response
 	 * @param anyMediaType whether the choice holds only for clients that take any media
 	 * type
 	 */
-	KnownTarget(String target, boolean head, RouteTable table, Route route, CacheKey key, boolean anyMediaType) {
+	KnownTarget(HttpMethod method, String target, RouteTable table, Route route, boolean anyMediaType) {
 		ByteBuf bytes = Unpooled.wrappedBuffer(target.getBytes(StandardCharsets.US_ASCII));
 		this.length = bytes.readableBytes();
 		this.words = new long[(this.length + Long.BYTES - 1) / Long.BYTES];
 		for (int i = 0; i < this.words.length; i++) {
 			this.words[i] = Words.at(bytes, i * Long.BYTES, this.length);
 		}
-		this.head = head;
+		this.method = method;
 		this.table = table;
 		this.route = route;
-		this.key = key;
 		this.anyMediaType = anyMediaType;
 	}
 
@@ -85,16 +81,16 @@ final class KnownTarget {
 	}
 
 	/**
-	 * The hash of a target.
-	 * @param buffer the buffer that holds it
-	 * @param start the index of its first byte
-	 * @param length its length in bytes
-	 * @param head whether the method is HEAD rather than GET
+	 * The hash of bytes.
+	 * @param buffer the buffer that holds them
+	 * @param start the index of the first one
+	 * @param length how many there are
+	 * @param seed what else the hash depends on
 	 * @return the hash
 	 */
-	static int hash(ByteBuf buffer, int start, int length, boolean head) {
+	static int hash(ByteBuf buffer, int start, int length, int seed) {
 		int end = start + length;
-		long hash = head ? length : ~length;
+		long hash = length ^ seed;
 		for (int i = start; i < end; i += Long.BYTES) {
 			hash = mix(hash, Words.at(buffer, i, end));
 		}
@@ -107,15 +103,15 @@ final class KnownTarget {
 	}
 
 	int hash() {
-		long hash = this.head ? this.length : ~this.length;
+		long hash = this.length ^ this.method.hashCode();
 		for (long word : this.words) {
 			hash = mix(hash, word);
 		}
 		return (int) (hash >>> Integer.SIZE);
 	}
 
-	boolean is(ByteBuf buffer, int start, int length, boolean head) {
-		if (this.length != length || this.head != head) {
+	boolean is(ByteBuf buffer, int start, int length, HttpMethod method) {
+		if (this.length != length || this.method != method) {
 			return false;
 		}
 		int end = start + length;
@@ -133,10 +129,6 @@ final class KnownTarget {
 
 	Route route() {
 		return this.route;
-	}
-
-	CacheKey key() {
-		return this.key;
 	}
 
 	boolean isForAnyMediaType() {

@@ -19,10 +19,11 @@ package dev.zerocopy.edge.internal;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request targets that were answered from the cache last. A bounded memory without
+ * The request targets that the WebFlux lane answered last. A bounded memory without
  * locks: a target takes the place of another with a similar hash, which costs that one a
  * request through the lane below. Thread-safe.
  */
@@ -32,14 +33,14 @@ final class KnownTargets {
 
 	private final AtomicReferenceArray<@Nullable KnownTarget> slots = new AtomicReferenceArray<>(SLOTS);
 
-	@Nullable KnownTarget find(ByteBuf buffer, int start, int length, boolean head) {
-		int hash = KnownTarget.hash(buffer, start, length, head);
+	@Nullable KnownTarget find(ByteBuf buffer, int start, int length, HttpMethod method) {
+		int hash = KnownTarget.hash(buffer, start, length, method.hashCode());
 		KnownTarget target = this.slots.getAcquire(first(hash));
-		if (target != null && target.is(buffer, start, length, head)) {
+		if (target != null && target.is(buffer, start, length, method)) {
 			return target;
 		}
 		target = this.slots.getAcquire(second(hash));
-		return (target != null && target.is(buffer, start, length, head)) ? target : null;
+		return (target != null && target.is(buffer, start, length, method)) ? target : null;
 	}
 
 	void add(KnownTarget target) {

@@ -19,6 +19,7 @@ package dev.zerocopy.web.internal.exchange;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.Executor;
 import java.util.function.IntConsumer;
@@ -100,18 +101,17 @@ public final class ExchangeBuffers {
 	/**
 	 * Start an exchange.
 	 * @param endpoint the endpoint, for the message of a view that is used too late
-	 * @param responseFactory the buffer factory of the response
+	 * @param allocator allocates the memory of the response
 	 * @param encrypted whether the connection copies bytes to encrypt them
 	 * @param head whether the response drops the body of the answer, which then counts as
 	 * not transferred
 	 * @param limits the limits
 	 * @param stats where body bytes are counted
 	 */
-	public ExchangeBuffers(String endpoint, DataBufferFactory responseFactory, boolean encrypted, boolean head,
+	public ExchangeBuffers(String endpoint, ByteBufAllocator allocator, boolean encrypted, boolean head,
 			ExchangeLimits limits, TransferStats stats) {
 		this.views = ViewScope.open(endpoint);
-		this.allocator = (responseFactory instanceof NettyDataBufferFactory netty) ? netty.getByteBufAllocator()
-				: UnpooledByteBufAllocator.DEFAULT;
+		this.allocator = allocator;
 		this.factory = new TrackingBufferFactory(this, this.allocator);
 		this.copied = encrypted;
 		this.head = head;
@@ -173,7 +173,7 @@ public final class ExchangeBuffers {
 	 * @param part the part
 	 * @throws IllegalStateException when the exchange has ended
 	 */
-	void addToBody(ByteBuf part) {
+	public void addToBody(ByteBuf part) {
 		count(part);
 		synchronized (this) {
 			if (!this.closed) {
@@ -219,8 +219,7 @@ public final class ExchangeBuffers {
 			memory = this.allocator.buffer(capacity);
 		}
 		catch (OutOfMemoryError ex) {
-			this.stats.countMemoryExhausted();
-			throw new MemoryExhaustedException(ex);
+			throw exhausted(ex);
 		}
 		memory.setIndex(0, memory.capacity());
 		OwnedBuffer buffer = own(memory);
@@ -240,9 +239,18 @@ public final class ExchangeBuffers {
 			return this.allocator.directBuffer(capacity, capacity);
 		}
 		catch (OutOfMemoryError ex) {
-			this.stats.countMemoryExhausted();
-			throw new MemoryExhaustedException(ex);
+			throw exhausted(ex);
 		}
+	}
+
+	/**
+	 * Count that there was no memory.
+	 * @param failure what the allocator threw
+	 * @return the failure for the application, answered with 503
+	 */
+	public MemoryExhaustedException exhausted(OutOfMemoryError failure) {
+		this.stats.countMemoryExhausted();
+		return new MemoryExhaustedException(failure);
 	}
 
 	/**
@@ -313,15 +321,51 @@ public final class ExchangeBuffers {
 	 * @throws IllegalStateException when the exchange has ended
 	 */
 	public Mono<DataBuffer> answer(DataBuffer buffer) {
+		keepAnswer(buffer);
+		return Mono.fromSupplier(this::takeAnswer);
+	}
+
+	private ByteBuf keepAnswer(DataBuffer buffer) {
 		ByteBuf bytes = toByteBuf(buffer);
 		synchronized (this) {
 			if (!this.closed) {
 				this.answer = bytes;
-				return Mono.fromSupplier(this::takeAnswer);
+				return bytes;
 			}
 		}
 		discard(bytes);
 		throw ended();
+	}
+
+	/**
+	 * Take a body of one buffer for the transport now. Ownership of the buffer is
+	 * transferred from the handler to the caller; when this fails, it is given back at
+	 * the end of the exchange.
+	 * @param buffer the buffer that the handler answers with
+	 * @return the bytes, which stay valid until the caller releases them
+	 * @throws IllegalReferenceCountException when the buffer was released before
+	 * @throws IllegalStateException when the exchange has ended, or the buffer was handed
+	 * over before
+	 */
+	public ByteBuf takeAnswer(DataBuffer buffer) {
+		keepAnswer(buffer);
+		return toByteBuf(Objects.requireNonNull(takeAnswer()));
+	}
+
+	/**
+	 * Copy a body of one buffer for the transport. Ownership of the buffer is transferred
+	 * from the handler; it is given back at the end of the exchange.
+	 * @param buffer the buffer that the handler answers with
+	 * @param target receives the readable bytes
+	 * @throws IllegalReferenceCountException when the buffer was released before
+	 * @throws IllegalStateException when the exchange has ended
+	 */
+	public void copyAnswer(DataBuffer buffer, ByteBuf target) {
+		ByteBuf bytes = keepAnswer(buffer);
+		checkAllocated(bytes);
+		int length = bytes.readableBytes();
+		target.writeBytes(bytes, bytes.readerIndex(), length);
+		this.stats.count(length, false);
 	}
 
 	private @Nullable DataBuffer takeAnswer() {
@@ -445,6 +489,21 @@ public final class ExchangeBuffers {
 
 	private void count(ByteBuf bytes) {
 		this.stats.count(bytes.readableBytes(), !this.copied && bytes.isDirect());
+	}
+
+	/**
+	 * A body that a handler answers with as a data buffer, which shares its memory.
+	 * @param body the body
+	 * @return the buffer, {@code null} if the body is none of a single buffer
+	 */
+	public static @Nullable DataBuffer toDataBuffer(Object body) {
+		if (body instanceof ByteBuffer bytes) {
+			return wrap(Unpooled.wrappedBuffer(bytes));
+		}
+		if (body instanceof byte[] bytes) {
+			return wrap(Unpooled.wrappedBuffer(bytes));
+		}
+		return (body instanceof DataBuffer buffer) ? buffer : null;
 	}
 
 	/**

@@ -57,6 +57,16 @@ public interface FastLane {
 	void hit(ServerHttpRequest request, RouteTable table, Route route, CacheKey key);
 
 	/**
+	 * A method is about to be called. Its named arguments depend on the target of the
+	 * request alone, so that every request with the same target has the same ones.
+	 * @param request the request
+	 * @param table the table that the route is from
+	 * @param route the route
+	 * @param named the named arguments where they stand among all, {@code null} elsewhere
+	 */
+	void called(ServerHttpRequest request, RouteTable table, Route route, @Nullable Object[] named);
+
+	/**
 	 * What keeps endpoints behind the filters of Spring WebFlux.
 	 */
 	@FunctionalInterface

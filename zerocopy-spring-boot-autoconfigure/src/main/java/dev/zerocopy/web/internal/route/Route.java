@@ -63,12 +63,11 @@ public record Route(PathPattern pattern, RequestMappingInfo mapping, HandlerMeth
 		if (this.refusal != null) {
 			return "through DispatcherHandler, since " + this.refusal;
 		}
-		if (this.cached == null) {
-			return "shortcut";
+		String since = (this.laneRefusal != null) ? ", since " + this.laneRefusal : "";
+		if (this.cached != null) {
+			return ((lane() == Lane.WEBFLUX) ? "shortcut " : "") + "while its response is fresh in the cache" + since;
 		}
-		String detail = "while its response is fresh in the cache"
-				+ ((this.laneRefusal != null) ? ", since " + this.laneRefusal : "");
-		return (lane() == Lane.WEBFLUX) ? "shortcut " + detail : detail;
+		return ((lane() == Lane.WEBFLUX) ? "shortcut" : "once its target is known") + since;
 	}
 
 	/**

@@ -16,8 +16,8 @@
 
 package dev.zerocopy.web.internal.webflux;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 import dev.zerocopy.file.internal.FileStore;
@@ -25,7 +25,6 @@ import dev.zerocopy.web.ZeroCopyResponse;
 import dev.zerocopy.web.internal.cache.FillExchange;
 import dev.zerocopy.web.internal.exchange.Connections;
 import dev.zerocopy.web.internal.exchange.ExchangeBuffers;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -102,7 +101,7 @@ final class AnswerWriter {
 		if (FileAnswerWriter.supports(body)) {
 			return this.files.write(exchange, buffers, value, body, contentType);
 		}
-		DataBuffer buffer = toDataBuffer(body);
+		DataBuffer buffer = Objects.requireNonNull(ExchangeBuffers.toDataBuffer(body));
 		int length = buffer.readableByteCount();
 		// First, so that the exchange gives the buffer back whatever fails from here on.
 		Mono<DataBuffer> answer = buffers.answer(buffer);
@@ -178,16 +177,6 @@ final class AnswerWriter {
 		}
 		boolean head = exchange.getRequest().getMethod() == HttpMethod.HEAD;
 		return new StreamedWrite(buffers.answer(body, connection.channel()), response, head, eventLoop);
-	}
-
-	private static DataBuffer toDataBuffer(Object body) {
-		if (body instanceof ByteBuffer bytes) {
-			return ExchangeBuffers.wrap(Unpooled.wrappedBuffer(bytes));
-		}
-		if (body instanceof byte[] bytes) {
-			return ExchangeBuffers.wrap(Unpooled.wrappedBuffer(bytes));
-		}
-		return (DataBuffer) body;
 	}
 
 }

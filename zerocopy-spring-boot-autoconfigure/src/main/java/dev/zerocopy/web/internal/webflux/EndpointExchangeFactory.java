@@ -16,6 +16,8 @@
 
 package dev.zerocopy.web.internal.webflux;
 
+import java.util.Objects;
+
 import dev.zerocopy.file.internal.FileStore;
 import dev.zerocopy.web.internal.EndpointMetrics;
 import dev.zerocopy.web.internal.cache.FillExchange;
@@ -23,7 +25,11 @@ import dev.zerocopy.web.internal.endpoint.Endpoint;
 import dev.zerocopy.web.internal.exchange.ExchangeBuffers;
 import dev.zerocopy.web.internal.exchange.ExchangeLimits;
 import dev.zerocopy.web.internal.exchange.TransferStats;
+import dev.zerocopy.web.internal.route.Route;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.server.reactive.HttpHeadResponseDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
@@ -68,12 +74,39 @@ public final class EndpointExchangeFactory {
 		return new EndpointExchange(exchange, endpoint, pattern, buffers(exchange, endpoint.toString()), this.metrics);
 	}
 
+	/** Go on with the memory of an exchange that another lane has started. */
+	EndpointExchange resume(ServerWebExchange exchange, MethodOutcome outcome) {
+		Route route = outcome.route();
+		return new EndpointExchange(exchange, Objects.requireNonNull(route.endpoint()), route.pattern(),
+				outcome.buffers(), this.metrics);
+	}
+
+	/**
+	 * Start the exchange of a request that Spring does not see.
+	 * @param endpoint the endpoint
+	 * @param allocator allocates the memory of its answer
+	 * @param encrypted whether the connection copies bytes to encrypt them
+	 * @return the memory of the exchange, to be closed at its end
+	 */
+	public ExchangeBuffers buffers(Endpoint endpoint, ByteBufAllocator allocator, boolean encrypted) {
+		return new ExchangeBuffers(endpoint.toString(), allocator, encrypted, false, this.limits, this.stats);
+	}
+
+	/**
+	 * The limits of an exchange.
+	 * @return the limits
+	 */
+	public ExchangeLimits limits() {
+		return this.limits;
+	}
+
 	ExchangeBuffers buffers(ServerWebExchange exchange, String owner) {
 		boolean encrypted = exchange.getRequest().getSslInfo() != null;
 		// What a fill writes goes to the cache, not to a socket.
 		boolean unsent = exchange instanceof FillExchange || isHead(exchange.getResponse());
-		return new ExchangeBuffers(owner, exchange.getResponse().bufferFactory(), encrypted, unsent, this.limits,
-				this.stats);
+		ByteBufAllocator allocator = (exchange.getResponse().bufferFactory() instanceof NettyDataBufferFactory netty)
+				? netty.getByteBufAllocator() : UnpooledByteBufAllocator.DEFAULT;
+		return new ExchangeBuffers(owner, allocator, encrypted, unsent, this.limits, this.stats);
 	}
 
 	/** The response knows: a filter may change the method that the exchange shows. */

@@ -92,6 +92,10 @@ public final class ShortcutHandler implements WebFilter {
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
 		ServerHttpRequest request = exchange.getRequest();
 		PathContainer path = request.getPath().pathWithinApplication();
+		MethodOutcome outcome = MethodOutcome.take(exchange.getResponse());
+		if (outcome != null) {
+			return answer(exchange, outcome, path, chain);
+		}
 		RouteTable table = this.routes.table();
 		Route route = isPlain(exchange) ? table.match(path, request.getMethod()) : null;
 		if (route == null || !accepts(request, route)) {
@@ -114,8 +118,25 @@ public final class ShortcutHandler implements WebFilter {
 			return chain.filter(exchange);
 		}
 		setAttributes(exchange, method, route.pattern(), match, path);
+		for (FastLane lane : route.lanes()) {
+			lane.called(request, table, route, values);
+		}
 		EndpointExchange endpointExchange = this.exchanges.start(exchange, endpoint, route.pattern());
 		return new ShortcutAnswer(answer(endpointExchange, method.getBean(), values), endpointExchange, chain);
+	}
+
+	/** Answer with what another lane has called the method for. */
+	private Mono<Void> answer(ServerWebExchange exchange, MethodOutcome outcome, PathContainer path,
+			WebFilterChain chain) {
+		PathPattern pattern = outcome.route().pattern();
+		PathPattern.PathMatchInfo match = pattern.matchAndExtract(path);
+		if (match != null) {
+			setAttributes(exchange, outcome.method(), pattern, match, path);
+		}
+		EndpointExchange endpointExchange = this.exchanges.resume(exchange, outcome);
+		Throwable failure = outcome.failure();
+		Mono<Void> answer = (failure != null) ? Mono.error(failure) : write(endpointExchange, outcome.result());
+		return new ShortcutAnswer(answer, endpointExchange, chain);
 	}
 
 	private Mono<Void> answerCached(ServerWebExchange exchange, RouteTable table, Route route, CachePolicy policy,
@@ -195,6 +216,10 @@ public final class ShortcutHandler implements WebFilter {
 		catch (Throwable ex) {
 			return Mono.error(ex);
 		}
+		return write(exchange, result);
+	}
+
+	private Mono<Void> write(EndpointExchange exchange, @Nullable Object result) {
 		Endpoint endpoint = exchange.endpoint();
 		if (endpoint.responseStatus() != null) {
 			exchange.exchange().getResponse().setStatusCode(endpoint.responseStatus());

@@ -38,7 +38,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.NettyDataBuffer;
-import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.core.io.buffer.PooledDataBuffer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -65,7 +64,7 @@ class ExchangeBuffersTests {
 	}
 
 	private ExchangeBuffers exchange(long maxBodyBytes) {
-		return new ExchangeBuffers("POST /test", this.memory.factory(), false, false,
+		return new ExchangeBuffers("POST /test", this.memory.factory().getByteBufAllocator(), false, false,
 				new ExchangeLimits(maxBodyBytes, null), this.stats);
 	}
 
@@ -435,9 +434,8 @@ class ExchangeBuffersTests {
 
 	@Test
 	void whenThereIsNoMemoryThenItIsCountedAndAnsweredWith503() {
-		ExchangeBuffers exchange = new ExchangeBuffers("GET /test",
-				new NettyDataBufferFactory(new FailingAllocator(this.memory.allocator())), false, false,
-				new ExchangeLimits(1024, null), this.stats);
+		ExchangeBuffers exchange = new ExchangeBuffers("GET /test", new FailingAllocator(this.memory.allocator()),
+				false, false, new ExchangeLimits(1024, null), this.stats);
 		DataBuffer small = exchange.factory().allocateBuffer(8).write("abc", StandardCharsets.US_ASCII);
 		assertThatExceptionOfType(MemoryExhaustedException.class)
 			.isThrownBy(() -> exchange.factory().allocateBuffer(FailingAllocator.TOO_LARGE))

@@ -62,8 +62,9 @@ class RequestBodiesTests {
 
 	private final Memory memory = new Memory(Memory.Kind.POOLED_DIRECT);
 
-	private final ExchangeBuffers buffers = new ExchangeBuffers("POST /test", this.memory.factory(), false, false,
-			new ExchangeLimits(LIMIT, null), new TransferStats());
+	private final ExchangeBuffers buffers = new ExchangeBuffers("POST /test",
+			this.memory.factory().getByteBufAllocator(), false, false, new ExchangeLimits(LIMIT, null),
+			new TransferStats());
 
 	private final List<ByteBuf> received = new CopyOnWriteArrayList<>();
 

@@ -52,8 +52,9 @@ class StreamedAnswerTests {
 
 	private final Memory memory = new Memory(Memory.Kind.UNPOOLED_DIRECT);
 
-	private final ExchangeBuffers buffers = new ExchangeBuffers("POST /test", this.memory.factory(), false, false,
-			new ExchangeLimits(1024, null), new TransferStats());
+	private final ExchangeBuffers buffers = new ExchangeBuffers("POST /test",
+			this.memory.factory().getByteBufAllocator(), false, false, new ExchangeLimits(1024, null),
+			new TransferStats());
 
 	private final Transport transport = new Transport();
 

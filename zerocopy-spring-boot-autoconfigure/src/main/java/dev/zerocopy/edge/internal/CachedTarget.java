@@ -1,0 +1,44 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.edge.internal;
+
+import dev.zerocopy.cache.internal.CacheKey;
+import dev.zerocopy.web.internal.route.Route;
+import dev.zerocopy.web.internal.route.RouteTable;
+import io.netty.handler.codec.http.HttpMethod;
+
+/**
+ * A target whose response is in the cache.
+ */
+final class CachedTarget extends KnownTarget {
+
+	private final CacheKey key;
+
+	CachedTarget(HttpMethod method, String target, RouteTable table, Route route, boolean anyMediaType, CacheKey key) {
+		super(method, target, table, route, anyMediaType);
+		this.key = key;
+	}
+
+	/**
+	 * The key of the response.
+	 * @return the key
+	 */
+	CacheKey key() {
+		return this.key;
+	}
+
+}
