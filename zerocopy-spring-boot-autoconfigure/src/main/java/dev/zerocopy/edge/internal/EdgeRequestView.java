@@ -85,14 +85,6 @@ final class EdgeRequestView implements RequestView {
 		return true;
 	}
 
-	/** Let the exchange hold the body as long as it needs it. */
-	void shareBody() {
-		int length = (int) this.head.contentLength();
-		if (length > 0) {
-			this.buffers.addToBody(this.input.retainedSlice(this.start + this.head.length(), length));
-		}
-	}
-
 	@Override
 	public ByteView method() {
 		return view(0, this.head.methodEnd(), "request method");

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 
 import dev.zerocopy.buffer.ByteView;
+import dev.zerocopy.http.RequestView;
 import dev.zerocopy.web.ZeroCopyResponse;
 import dev.zerocopy.web.internal.EndpointMetrics;
 import dev.zerocopy.web.internal.endpoint.Endpoint;
@@ -125,7 +126,11 @@ final class EndpointCalls {
 		}
 		ExchangeBuffers buffers = this.exchanges.buffers(endpoint, output.allocator(), output.isEncrypted());
 		try {
-			Object result = call(target, method.getBean(), new EdgeRequestView(head, input, start, buffers), buffers);
+			if (endpoint.body() == EndpointParameter.Body.AGGREGATED && head.contentLength() > 0) {
+				buffers.addToBody(input.retainedSlice(start + head.length(), (int) head.contentLength()));
+			}
+			RequestView request = target.viewsRequest() ? new EdgeRequestView(head, input, start, buffers) : null;
+			Object result = call(target, method.getBean(), request, buffers);
 			int status = write(target, result, buffers, last, output);
 			if (status == LEFT) {
 				output.leave(MethodOutcome.returned(target.route(), method, buffers, result));
@@ -151,12 +156,9 @@ final class EndpointCalls {
 		}
 	}
 
-	private @Nullable Object call(CalledTarget target, Object bean, EdgeRequestView request, ExchangeBuffers buffers)
-			throws Throwable {
+	private @Nullable Object call(CalledTarget target, Object bean, @Nullable RequestView request,
+			ExchangeBuffers buffers) throws Throwable {
 		Endpoint endpoint = target.endpoint();
-		if (endpoint.body() == EndpointParameter.Body.AGGREGATED) {
-			request.shareBody();
-		}
 		@Nullable Object[] arguments = target.arguments();
 		for (int i = 0; i < arguments.length; i++) {
 			switch (endpoint.parameters().get(i).source()) {

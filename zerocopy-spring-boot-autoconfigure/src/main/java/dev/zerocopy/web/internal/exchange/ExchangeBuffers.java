@@ -20,7 +20,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.Executor;
 import java.util.function.IntConsumer;
 
@@ -65,6 +65,9 @@ public final class ExchangeBuffers {
 
 	private static final NettyDataBufferFactory WRAPPER = new NettyDataBufferFactory(UnpooledByteBufAllocator.DEFAULT);
 
+	private static final AtomicLongFieldUpdater<ExchangeBuffers> HELD_BYTES = AtomicLongFieldUpdater
+		.newUpdater(ExchangeBuffers.class, "heldBytes");
+
 	private static final int FIRST_SWEEP = 64;
 
 	private final ViewScope views;
@@ -81,7 +84,7 @@ public final class ExchangeBuffers {
 
 	private final boolean head;
 
-	private final AtomicLong heldBytes = new AtomicLong();
+	private volatile long heldBytes;
 
 	/** The parts of the aggregated body, one count each. */
 	private final List<ByteBuf> body = new ArrayList<>(0);
@@ -165,7 +168,11 @@ public final class ExchangeBuffers {
 		if (this.body.isEmpty()) {
 			return new ByteBuf[] { Unpooled.EMPTY_BUFFER };
 		}
-		return this.body.stream().map(ByteBuf::retain).toArray(ByteBuf[]::new);
+		ByteBuf[] parts = new ByteBuf[this.body.size()];
+		for (int i = 0; i < parts.length; i++) {
+			parts[i] = this.body.get(i).retain();
+		}
+		return parts;
 	}
 
 	/**
@@ -294,8 +301,8 @@ public final class ExchangeBuffers {
 		count(chunk);
 		int bytes = chunk.readableBytes();
 		OwnedBuffer buffer = new OwnedBuffer(this.allocator, this.stats, chunk);
-		buffer.onRelease(() -> this.heldBytes.addAndGet(-bytes));
-		long held = this.heldBytes.addAndGet(bytes);
+		buffer.onRelease(() -> HELD_BYTES.addAndGet(this, -bytes));
+		long held = HELD_BYTES.addAndGet(this, bytes);
 		if (held > bytes && held > maxBodyBytes()) {
 			buffer.release();
 			throw ContentTooLargeException.ofHeldBytes(maxBodyBytes());

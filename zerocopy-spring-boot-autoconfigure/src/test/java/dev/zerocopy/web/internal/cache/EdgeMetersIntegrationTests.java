@@ -16,6 +16,7 @@
 
 package dev.zerocopy.web.internal.cache;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.List;
 import dev.zerocopy.autoconfigure.ZeroCopyEdgeAutoConfiguration;
 import dev.zerocopy.autoconfigure.ZeroCopyMetricsAutoConfiguration;
 import dev.zerocopy.cache.CachedResponse;
+import dev.zerocopy.web.ZeroCopyController;
 import dev.zerocopy.web.internal.Lane;
 import dev.zerocopy.web.internal.webflux.RouteTableHolder;
 import io.micrometer.core.instrument.Meter;
@@ -78,6 +80,27 @@ class EdgeMetersIntegrationTests {
 			assertThat(count(server, "zerocopy.requests", "lane", "webflux", "cache", "hit")).isEqualTo(REQUESTS);
 			assertThat(count(server, "zerocopy.requests", "lane", "webflux", "cache", "miss")).isEqualTo(2);
 			assertThat(count(server, "zerocopy.requests")).isEqualTo(2 * REQUESTS);
+		});
+	}
+
+	@Test
+	void whenMethodIsCalledThenRequestAndCallCountOnce() {
+		CacheApplication.run(this.runner.withUserConfiguration(ShortController.class), server -> {
+			for (int i = 0; i < REQUESTS; i++) {
+				assertThat(server.get("/short").body()).isEqualTo("short");
+				assertThat(server.get("/failing").statusCode()).isEqualTo(500);
+			}
+			awaitCount(server, "http.server.requests", 2 * REQUESTS);
+			awaitCount(server, "zerocopy.requests", 2 * REQUESTS);
+			assertThat(count(server, "zerocopy.requests", "uri", "/short", "lane", "edge", "cache", "none"))
+				.isEqualTo(REQUESTS - 1);
+			assertThat(count(server, "zerocopy.requests", "uri", "/failing", "lane", "webflux", "status", "500"))
+				.isEqualTo(REQUESTS);
+			assertThat(count(server, "http.server.requests", "uri", "/short", "exception", "none")).isEqualTo(REQUESTS);
+			assertThat(count(server, "http.server.requests", "uri", "/failing", "outcome", "SERVER_ERROR"))
+				.isEqualTo(REQUESTS);
+			assertThat(count(server, "zerocopy.handler", "uri", "/short")).isEqualTo(REQUESTS);
+			assertThat(count(server, "zerocopy.handler", "uri", "/failing")).isEqualTo(REQUESTS);
 		});
 	}
 
@@ -171,6 +194,21 @@ class EdgeMetersIntegrationTests {
 				throw new IllegalStateException("refused as asked");
 			}
 			return id;
+		}
+
+	}
+
+	@ZeroCopyController
+	static class ShortController {
+
+		@GetMapping("/short")
+		byte[] answer() {
+			return "short".getBytes(StandardCharsets.US_ASCII);
+		}
+
+		@GetMapping("/failing")
+		byte[] fail() {
+			throw new IllegalStateException("as asked");
 		}
 
 	}
