@@ -1,0 +1,88 @@
+# What the load scripts have in common. They source it from the project's directory and set what it reads: SERVER_CPU,
+# LOAD_CPU, JAVA, JAVA_OPTIONS. Everything is on loopback, and only processes that a script started are ended.
+# shellcheck shell=bash
+
+declare -A PID                      # of each server, by its name
+
+fail() { echo "${0##*/}: $*" >&2; exit 1; }
+
+need() { # tool...
+  local tool
+  for tool in "$@"; do command -v "$tool" >/dev/null || fail "$tool is missing"; done
+  [ "$(nproc --all)" -gt 1 ] || fail "server and load need a core each"
+}
+
+stop_servers() {
+  local name
+  for name in "${!PID[@]}"; do kill "${PID[$name]}" 2>/dev/null || true; done
+  for name in "${!PID[@]}"; do wait "${PID[$name]}" 2>/dev/null || true; done
+  PID=()
+}
+
+finish() { stop_servers; rm -rf "$WORK"; }
+
+# Makes the directory WORK, which goes when the script ends, whatever ends it.
+make_work() {
+  WORK=$(mktemp -d)
+  trap finish EXIT
+  trap 'exit 130' INT TERM
+}
+
+# Sets JAR, built when it is missing.
+find_jar() {
+  local jars=(benchmarks/target/benchmarks-*-exec.jar)
+  [ -e "${jars[0]}" ] || { mvn -q -DskipTests package; jars=(benchmarks/target/benchmarks-*-exec.jar); }
+  JAR=${jars[0]}
+  [ -z "$(find ./*/src/main -name '*.java' -newer "${JAR/-exec/}" -print -quit)" ] \
+    || echo "${0##*/}: $JAR is older than the sources; mvn -DskipTests package builds it again" >&2
+}
+
+# Starts a server on its core. What the command is may be a function that ends with exec.
+start() { # name command...
+  local name=$1
+  shift
+  (
+    trap - EXIT INT TERM
+    taskset -cp "$SERVER_CPU" "$BASHPID" >/dev/null
+    "$@"
+  ) >"$WORK/$name.log" 2>&1 &
+  PID[$name]=$!
+}
+
+# The sample application, which has the zero-copy endpoints and their stock twins; for start.
+sample() { # port port-of-the-counter option...
+  # shellcheck disable=SC2086
+  exec "$JAVA" $JAVA_OPTIONS -jar "$JAR" "$2" --server.address=127.0.0.1 --server.port="$1" "${@:3}"
+}
+
+# Waits until the server answers curl with success.
+await() { # name argument-of-curl...
+  for _ in $(seq 120); do
+    curl -sf -m 10 -o /dev/null "${@:2}" && return
+    kill -0 "${PID[$1]}" 2>/dev/null || break
+    sleep 0.5
+  done
+  cat "$WORK/$1.log" >&2
+  fail "the server '$1' did not start"
+}
+
+# CPU of a server so far, user and system, in ticks.
+cpu_ticks() { awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/${PID[$1]}/stat"; }
+
+# Runs a command on the core of the load; its limit is some seconds more than it should take.
+load() { timeout "$(($1 + 30))" taskset -c "$LOAD_CPU" "${@:2}"; } # seconds command...
+
+wrk_rate() { awk '/^Requests\/sec:/ { print $2 }'; }
+
+wrk_errors() { awk '/Socket errors:/ { gsub(",", ""); n += $4 + $6 + $8 + $10 } /Non-2xx/ { n += $NF } END { print n + 0 }'; }
+
+# Median of the numbers read, one on each line.
+median() { sort -g | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
+
+# The rows of a table, without blanks around its bars.
+rows() { sed 's/ *| */|/g; s/ *$//; /^$/d' <<<"$1"; }
+
+machine() {
+  echo "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc --all) cores, Linux $(uname -r)," \
+    "$("$JAVA" -version 2>&1 | sed -n '1s/"//gp'), \`$JAVA_OPTIONS\`"
+}
