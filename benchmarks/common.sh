@@ -45,7 +45,7 @@ start() { # name command...
     trap - EXIT INT TERM
     taskset -cp "$SERVER_CPU" "$BASHPID" >/dev/null
     "$@"
-  ) >"$WORK/$name.log" 2>&1 &
+  ) </dev/null >"$WORK/$name.log" 2>&1 &
   PID[$name]=$!
 }
 

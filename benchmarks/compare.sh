@@ -42,56 +42,28 @@ checksum-4k   | POST | /checksum  |    4096 | 64 | 4096
 echo-5m       | POST | /echo      | 5242880 | 16 | 4096
 "
 
-WORK=$(mktemp -d)
+. benchmarks/common.sh
+
 OUT=benchmarks/target
 SIDES=(stock zerocopy)
-declare -A PID
 declare -A PREFIX=([stock]=/stock [zerocopy]="${CONTROL:+/stock}")
-
-fail() { echo "compare.sh: $*" >&2; exit 1; }
-
-finish() {
-  for side in "${!PID[@]}"; do kill "${PID[$side]}" 2>/dev/null || true; done
-  for side in "${!PID[@]}"; do wait "${PID[$side]}" 2>/dev/null || true; done
-  rm -rf "$WORK"
-}
-trap finish EXIT
-trap 'exit 130' INT TERM
 
 port() { [ "$1" = stock ] && echo "$PORT" || echo $((PORT + 2)); }
 
 counter_port() { echo $(($(port "$1") + 1)); }
 
-SCHEME=http
-if [ -n "$TLS" ]; then
-  SCHEME=https
+make_certificate() {
   keytool -genkeypair -alias bench -keyalg RSA -keysize 2048 -dname CN=localhost -storetype PKCS12 \
     -keystore "$WORK/bench.p12" -storepass benchmark >/dev/null 2>&1 || fail "keytool could not make a certificate"
   SERVER_OPTIONS="$SERVER_OPTIONS --server.ssl.key-store=$WORK/bench.p12 --server.ssl.key-store-password=benchmark"
-fi
-
-start() { # side
-  # shellcheck disable=SC2086
-  taskset -c "$SERVER_CPU" "$JAVA" $JAVA_OPTIONS -jar "$JAR" "$(counter_port "$1")" \
-    --server.address=127.0.0.1 --server.port="$(port "$1")" $SERVER_OPTIONS >"$WORK/$1.log" 2>&1 &
-  PID[$1]=$!
-  for _ in $(seq 120); do
-    curl -sf -m 10 -o /dev/null "http://127.0.0.1:$(counter_port "$1")/allocated" && return
-    kill -0 "${PID[$1]}" 2>/dev/null || break
-    sleep 0.5
-  done
-  cat "$WORK/$1.log" >&2
-  fail "the $1 server did not start"
 }
-
-cpu_ticks() { awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/${PID[$1]}/stat"; }
 
 allocated() { curl -sf -m 10 "http://127.0.0.1:$(counter_port "$1")/allocated"; }
 
 status_kib() { awk -v key="$2:" '$1 == key { print $2 }' "/proc/${PID[$1]}/status"; }
 
-load() { # side method path bytes connections seconds accept-encoding
-  timeout $(($6 + 30)) taskset -c "$LOAD_CPU" wrk -t1 -c"$5" -d"$6" --timeout 10s -s benchmarks/load.lua \
+put_under_load() { # side method path bytes connections seconds accept-encoding
+  load "$6" wrk -t1 -c"$5" -d"$6" --timeout 10s -s benchmarks/load.lua \
     "$SCHEME://127.0.0.1:$(port "$1")${PREFIX[$1]}$3" -- "$2" "$4" ${7:+"$7"} | awk '$1 == "RESULT" { print $2, $3, $4, $5, $6, $7 }'
 }
 
@@ -108,7 +80,7 @@ round() { # name side method path bytes connections accept-encoding
   rss=$(status_kib "$2" VmRSS)
   echo 5 >"/proc/${PID[$2]}/clear_refs"          # the peak counts from here
   heap=$(allocated "$2"); cpu=$(cpu_ticks "$2")
-  result=$(load "$2" "$3" "$4" "$5" "$6" "$DURATION" "$7")
+  result=$(put_under_load "$2" "$3" "$4" "$5" "$6" "$DURATION" "$7")
   cpu=$(($(cpu_ticks "$2") - cpu)); heap=$(($(allocated "$2") - heap))
   [ -n "$result" ] || fail "wrk gave no result for $1 on the $2 side"
   echo "$2 $result $cpu $heap $rss $(status_kib "$2" VmHWM)" | awk -v hz="$(getconf CLK_TCK)" '{
@@ -121,7 +93,7 @@ run() { # name method path bytes connections warm-up-bytes accept-encoding
   echo "$1: $2 $3, $4 B body, $5 connections" >&2
   for side in "${SIDES[@]}"; do
     check "$side" "$2" "$3" "$4" "$7"
-    load "$side" "$2" "$3" "$6" "$5" "$WARMUP" "$7" >/dev/null
+    put_under_load "$side" "$2" "$3" "$6" "$5" "$WARMUP" "$7" >/dev/null
     echo "$side $(status_kib "$side" VmRSS)" >>"$WORK/$1.idle"
   done
   for _ in $(seq "$ROUNDS"); do
@@ -157,31 +129,31 @@ table_row() { # name
     }' "$WORK/$1.idle" "$WORK/$1.rounds"
 }
 
-for tool in wrk curl taskset "$JAVA"; do command -v "$tool" >/dev/null || fail "$tool is missing"; done
-[ "$(nproc --all)" -gt 1 ] || fail "server and wrk need a core each"
-find_jar() { ls benchmarks/target/benchmarks-*-exec.jar 2>/dev/null | head -n 1; }
-JAR=$(find_jar || true)
-[ -n "$JAR" ] || { mvn -q -DskipTests package; JAR=$(find_jar); }
-[ -z "$(find ./*/src/main -name '*.java' -newer "${JAR/-exec/}" -print -quit)" ] \
-  || echo "compare.sh: $JAR is older than the sources; mvn -DskipTests package builds it again" >&2
-for name in "$@"; do grep -q "^$name " <<<"$CASES" || fail "no case is called '$name'"; done
+need wrk curl taskset "$JAVA"
+find_jar
+for name in "$@"; do grep -q "^$name|" < <(rows "$CASES") || fail "no case is called '$name'"; done
 mkdir -p "$OUT"
 
-for side in "${SIDES[@]}"; do start "$side"; done
+make_work
+SCHEME=${TLS:+https}
+SCHEME=${SCHEME:-http}
+[ -z "$TLS" ] || make_certificate
+for side in "${SIDES[@]}"; do
+  # shellcheck disable=SC2086
+  start "$side" sample "$(port "$side")" "$(counter_port "$side")" $SERVER_OPTIONS
+done
+for side in "${SIDES[@]}"; do await "$side" "http://127.0.0.1:$(counter_port "$side")/allocated"; done
 {
-  echo "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc --all) cores, Linux $(uname -r)," \
-    "$("$JAVA" -version 2>&1 | sed -n '1s/"//gp'), \`$JAVA_OPTIONS\`; wrk -t1, $ROUNDS rounds of $DURATION s for each side," \
-    "$WARMUP s warm-up, $(date -u +%F)"
+  echo "$(machine); wrk -t1, $ROUNDS rounds of $DURATION s for each side, $WARMUP s warm-up, $(date -u +%F)"
   echo
   echo "| case | CPU µs/request, stock | zero-copy | ratio | heap B/request, stock | zero-copy | ratio | requests/s, stock / zero-copy | p99 µs | idle RSS MiB | RSS growth MiB | errors |"
   echo "|---|---|---|---|---|---|---|---|---|---|---|---|"
 } | tee "$WORK/table.md"
 
 while IFS='|' read -r name method path bytes connections warm coding; do
-  [ -n "$name" ] || continue
   [ $# -eq 0 ] || [[ " $* " == *" $name "* ]] || continue
   run "$name" "$method" "$path" "$bytes" "$connections" "$warm" "$coding"
-done < <(sed 's/ *| */|/g; s/ *$//' <<<"$CASES")
+done < <(rows "$CASES")
 
 cp "$WORK/table.md" "$OUT/compare.md"
 echo "Written to $OUT/compare.md" >&2

@@ -174,7 +174,7 @@ run() {
 need wrk curl cc taskset "$JAVA" jar
 [ $# -gt 0 ] || set -- 1k
 for name in "$@"; do
-  rows "$CASES" | grep -q "^$name|" || fail "no case is called '$name'"
+  grep -q "^$name|" < <(rows "$CASES") || fail "no case is called '$name'"
   [[ $name != h2c-* ]] || need h2load
 done
 find_jar
