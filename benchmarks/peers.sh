@@ -92,14 +92,14 @@ put_under_load() { # url seconds
   esac
 }
 
-# Appends "server cpu-µs/request requests/s load-cpu-% errors".
+# Appends "server cpu-µs/request requests/s load-cpu-% errors". A round without an answer is an error.
 round() { # server url
   local ticks TIMEFORMAT='%U %S'
   ticks=$(cpu_ticks "$1")
   { time put_under_load "$2" "$DURATION" >"$WORK/counts"; } 2>"$WORK/times"
   ticks=$(($(cpu_ticks "$1") - ticks))
   awk -v name="$1" -v ticks="$ticks" -v hertz="$(getconf CLK_TCK)" -v seconds="$DURATION" '
-    NR == FNR { requests = $1; rate = $2; errors = $3; next }
+    NR == FNR { requests = $1; rate = $2; errors = $3 + ($1 == 0); next }
     { printf "%s %.3f %.1f %.0f %d\n", name, ticks / hertz * 1e6 / (requests > 0 ? requests : 1), rate, ($1 + $2) / seconds * 100, errors }
   ' "$WORK/counts" "$WORK/times" >>"$WORK/rounds"
 }
