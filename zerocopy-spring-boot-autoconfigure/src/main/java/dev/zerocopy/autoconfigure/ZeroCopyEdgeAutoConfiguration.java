@@ -28,6 +28,7 @@ import dev.zerocopy.web.internal.EndpointMetrics;
 import dev.zerocopy.web.internal.ServerRequestMetrics;
 import dev.zerocopy.web.internal.cache.CacheLookup;
 import dev.zerocopy.web.internal.exchange.TransferStats;
+import dev.zerocopy.web.internal.webflux.ApplicationGuards;
 import dev.zerocopy.web.internal.webflux.EndpointExchangeFactory;
 import dev.zerocopy.web.internal.webflux.RouteTableHolder;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -77,8 +78,8 @@ public final class ZeroCopyEdgeAutoConfiguration {
 			ObjectProvider<EndpointMetrics> metrics, ObjectProvider<ServerRequestMetrics> requests,
 			ObjectProvider<ZeroCopyRoutes> refresher) {
 		ServerRequestMetrics counted = requests.getIfAvailable(() -> ServerRequestMetrics.NONE);
-		return new CachedEdge(new EdgeGuards(context, counted), routes, store, entries, lookup.settings(), exchanges,
-				stats, metrics.getIfAvailable(() -> EndpointMetrics.NONE), counted,
+		return new CachedEdge(new EdgeGuards(new ApplicationGuards(context, counted)), routes, store, entries,
+				lookup.settings(), exchanges, stats, metrics.getIfAvailable(() -> EndpointMetrics.NONE), counted,
 				() -> refresher.ifAvailable(ZeroCopyRoutes::refresh));
 	}
 
