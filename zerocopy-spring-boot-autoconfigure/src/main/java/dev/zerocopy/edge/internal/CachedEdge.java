@@ -34,6 +34,7 @@ import dev.zerocopy.web.internal.ServerRequestMetrics;
 import dev.zerocopy.web.internal.cache.CacheLookup;
 import dev.zerocopy.web.internal.cache.CachePolicy;
 import dev.zerocopy.web.internal.cache.CachedAnswer;
+import dev.zerocopy.web.internal.endpoint.Endpoint;
 import dev.zerocopy.web.internal.exchange.TransferStats;
 import dev.zerocopy.web.internal.route.FastLane;
 import dev.zerocopy.web.internal.route.Route;
@@ -41,18 +42,16 @@ import dev.zerocopy.web.internal.route.RouteTable;
 import dev.zerocopy.web.internal.webflux.EndpointExchangeFactory;
 import dev.zerocopy.web.internal.webflux.RouteTableHolder;
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
 import io.netty.util.concurrent.FastThreadLocal;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Schedulers;
-import reactor.netty.http.server.HttpServerRequest;
 
 import org.springframework.http.HttpMethod;
-import org.springframework.http.server.reactive.AbstractServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.util.pattern.PathPattern;
 
 /**
@@ -79,6 +78,12 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 
 	private static final long CONDITIONS = RequestHead.bits(HeaderName.IF_MATCH, HeaderName.IF_NONE_MATCH,
 			HeaderName.IF_MODIFIED_SINCE, HeaderName.IF_UNMODIFIED_SINCE, HeaderName.IF_RANGE, HeaderName.RANGE);
+
+	/**
+	 * What makes a filter refuse a request for what is public, or add to its response.
+	 */
+	private static final long ASKING_FILTERS = RequestHead.bits(HeaderName.AUTHORIZATION, HeaderName.COOKIE,
+			HeaderName.ORIGIN);
 
 	private static final AcceptedCodings ANY_BY_DEFAULT = AcceptedCodings.of(null);
 
@@ -166,10 +171,7 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 
 	@Override
 	public Guard guard() {
-		String refusal = this.guards.refusal();
-		this.open = refusal == null;
-		return (method, endpoint, cached) -> (refusal != null) ? refusal : (cached != null) ? cached.dependence()
-				: (endpoint != null) ? EndpointCalls.refusal(endpoint) : "it is not one of the starter's";
+		return new EndpointGuard(this.guards.refusalBesidesFilters(), this.guards.filters());
 	}
 
 	/** The server is refused as a whole, since its connections are all alike. */
@@ -194,7 +196,7 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 	@Override
 	public void hit(ServerHttpRequest request, RouteTable table, Route route, CacheKey key) {
 		CachePolicy policy = route.cached();
-		String target = (policy != null) ? target(request) : null;
+		String target = (policy != null) ? target(request, route) : null;
 		boolean anyMediaType = policy != null
 				&& (policy.isNegotiated() || !route.mapping().getProducesCondition().isEmpty());
 		if (target != null && !(anyMediaType && !takesAnything(request.getHeaders().get("Accept")))) {
@@ -204,7 +206,7 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 
 	@Override
 	public void called(ServerHttpRequest request, RouteTable table, Route route, @Nullable Object[] named) {
-		String target = target(request);
+		String target = target(request, route);
 		// HEAD drops the body of an answer to GET.
 		if (target != null && request.getMethod() != HttpMethod.HEAD) {
 			boolean anyMediaType = !route.mapping().getProducesCondition().isEmpty();
@@ -216,20 +218,23 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 	 * The target of a request, if it tells as much about it as Spring knows.
 	 * @return the bytes of the request line, a character each
 	 */
-	private @Nullable String target(ServerHttpRequest request) {
-		if (!this.open || !(request instanceof AbstractServerHttpRequest server)
-				|| !(server.getNativeRequest() instanceof HttpServerRequest netty)
-				|| !HttpVersion.HTTP_1_1.text().equals(netty.protocol())) {
-			return null;
-		}
-		String target = netty.uri();
-		// Where such fields are heeded they change path and query.
-		return (KnownTarget.isPossible(target) && FORWARDING.stream().noneMatch(netty.requestHeaders()::contains))
-				? target : null;
+	private @Nullable String target(ServerHttpRequest request, Route route) {
+		ReceivedRequest received = this.open ? ReceivedRequest.of(request) : null;
+		return (received != null && isTeaching(received, route)) ? received.target() : null;
 	}
 
 	private static io.netty.handler.codec.http.HttpMethod method(ServerHttpRequest request) {
 		return io.netty.handler.codec.http.HttpMethod.valueOf(request.getMethod().name());
+	}
+
+	/**
+	 * Whether the same bytes always have the same response. Where forwarding fields are
+	 * heeded they change the path and the query of the key. Where filters are passed by,
+	 * they have to have let nobody in particular pass.
+	 */
+	private static boolean isTeaching(ReceivedRequest received, Route route) {
+		return received.isHttp11() && KnownTarget.isPossible(received.target()) && !received.hasAny(FORWARDING)
+				&& received.isUnchanged() && (!route.isPastFilters() || received.isAnonymous());
 	}
 
 	private static boolean takesAnything(@Nullable List<String> accept) {
@@ -246,7 +251,8 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 		KnownTarget target = this.targets.find(buffer, start + head.targetStart(),
 				head.targetEnd() - head.targetStart(), method);
 		if (target == null || target.table() != this.routes.table()
-				|| (target.isForAnyMediaType() && !takesAnything(head, buffer, start))) {
+				|| (target.isForAnyMediaType() && !takesAnything(head, buffer, start))
+				|| (head.containsAny(ASKING_FILTERS) && target.route().isPastFilters())) {
 			return false;
 		}
 		boolean cached = target instanceof CachedTarget;
@@ -385,6 +391,43 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 		}
 		return this.codings.get()
 			.of(buffer, start + head.valueStart(line), head.valueEnd(line) - head.valueStart(line));
+	}
+
+	/** With filters in the application, the first public endpoint opens the edge. */
+	private final class EndpointGuard implements Guard {
+
+		private final @Nullable String refusal;
+
+		private final List<String> filters;
+
+		EndpointGuard(@Nullable String refusal, List<String> filters) {
+			this.refusal = refusal;
+			this.filters = filters;
+			CachedEdge.this.open = refusal == null && (filters.isEmpty() || CachedEdge.this.open);
+		}
+
+		@Override
+		public @Nullable String refusal(HandlerMethod method, @Nullable Endpoint endpoint,
+				@Nullable CachePolicy cached) {
+			String reason = this.refusal;
+			if (reason == null) {
+				reason = CachedEdge.this.guards.refusalByFilters(method);
+			}
+			if (reason == null) {
+				reason = (cached != null) ? cached.dependence()
+						: (endpoint != null) ? EndpointCalls.refusal(endpoint) : "it is not one of the starter's";
+			}
+			if (reason == null) {
+				CachedEdge.this.open = true;
+			}
+			return reason;
+		}
+
+		@Override
+		public List<String> bypassed() {
+			return this.filters;
+		}
+
 	}
 
 }

@@ -26,6 +26,7 @@ import reactor.netty.ConnectionObserver;
 import reactor.netty.http.server.HttpServerConfig;
 
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.web.method.HandlerMethod;
 
 /**
  * Why no request may be answered in front of Netty's HTTP codec: somebody in the
@@ -118,18 +119,37 @@ public final class EdgeGuards {
 	}
 
 	/**
-	 * Find the first reason against the edge.
+	 * Find the first reason against the edge that holds for methods that are declared
+	 * public as well.
 	 * @return the reason for people, {@code null} if there is none
 	 */
-	@Nullable String refusal() {
+	@Nullable String refusalBesidesFilters() {
 		String refusal = this.serverRefusal;
-		return (refusal != null) ? refusal : this.application.refusal();
+		return (refusal != null) ? refusal : this.application.refusalBesidesFilters();
+	}
+
+	/**
+	 * The filters that requests at the edge do not pass.
+	 * @return the names of their classes, as found with the last
+	 * {@link #refusalBesidesFilters()}
+	 */
+	List<String> filters() {
+		return this.application.filters();
+	}
+
+	/**
+	 * Find out whether filters have to see the requests of a method.
+	 * @param method the method
+	 * @return the reason for people, {@code null} if they have not
+	 */
+	@Nullable String refusalByFilters(HandlerMethod method) {
+		return this.application.refusalByFilters(method);
 	}
 
 	/**
 	 * Whether Spring observes requests, so that somebody has to count those it does not
 	 * see.
-	 * @return what was found with the last {@link #refusal()}
+	 * @return what was found with the last {@link #refusalBesidesFilters()}
 	 */
 	boolean isObserved() {
 		return this.application.isObserved();

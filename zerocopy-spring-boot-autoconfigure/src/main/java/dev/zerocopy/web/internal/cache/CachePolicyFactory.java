@@ -27,6 +27,7 @@ import java.util.function.Predicate;
 
 import dev.zerocopy.cache.CachedResponse;
 import dev.zerocopy.cache.internal.Freshness;
+import dev.zerocopy.web.BypassWebFilters;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.convert.DurationStyle;
@@ -92,6 +93,11 @@ final class CachePolicyFactory {
 		checkMethods(method, info);
 		checkController(method, handlerMethod.getBeanType());
 		KeyInput input = this.keys.read(handlerMethod, annotation.key());
+		if (input.isPersonal() && handlerMethod.hasMethodAnnotation(BypassWebFilters.class)) {
+			throw new InvalidCachedResponseException(method,
+					"@BypassWebFilters declares them public, while their key tells clients apart",
+					"Remove @BypassWebFilters, or what is not public from the key.");
+		}
 		List<MediaType> producible = this.mediaTypes.of(info, handlerMethod);
 		if (producible != null) {
 			input.varyBy(HttpHeaders.ACCEPT);

@@ -16,6 +16,8 @@
 
 package dev.zerocopy.web.internal.route;
 
+import java.util.List;
+
 import dev.zerocopy.cache.internal.CacheKey;
 import dev.zerocopy.web.internal.Lane;
 import dev.zerocopy.web.internal.cache.CachePolicy;
@@ -71,6 +73,14 @@ public interface FastLane {
 	 */
 	@FunctionalInterface
 	interface Guard {
+
+		/**
+		 * The filters that do not see the requests which the lane answers.
+		 * @return the names of their classes, none if requests pass no filter
+		 */
+		default List<String> bypassed() {
+			return List.of();
+		}
 
 		/**
 		 * Find out whether the lane may answer for an endpoint that a shortcut may serve.

@@ -42,10 +42,12 @@ import org.springframework.web.util.pattern.PathPattern;
  * shortcut may
  * @param lanes the lanes that may answer what a shortcut may, fastest first
  * @param laneRefusal why the next faster lane may not, {@code null} if there is none
+ * @param bypassed the filters that do not see what those lanes answer, by their classes
  * @since 0.1.0
  */
 public record Route(PathPattern pattern, RequestMappingInfo mapping, HandlerMethod handler, @Nullable Endpoint endpoint,
-		@Nullable CachePolicy cached, @Nullable String refusal, List<FastLane> lanes, @Nullable String laneRefusal) {
+		@Nullable CachePolicy cached, @Nullable String refusal, List<FastLane> lanes, @Nullable String laneRefusal,
+		List<String> bypassed) {
 
 	/**
 	 * The fastest lane that the endpoint is on.
@@ -64,10 +66,19 @@ public record Route(PathPattern pattern, RequestMappingInfo mapping, HandlerMeth
 			return "through DispatcherHandler, since " + this.refusal;
 		}
 		String since = (this.laneRefusal != null) ? ", since " + this.laneRefusal : "";
-		if (this.cached != null) {
-			return ((lane() == Lane.WEBFLUX) ? "shortcut " : "") + "while its response is fresh in the cache" + since;
+		String when = (this.cached != null) ? "while its response is fresh in the cache" : "once its target is known";
+		if (lane() != Lane.WEBFLUX) {
+			return when + since + (isPastFilters() ? ", without the filters " + String.join(", ", this.bypassed) : "");
 		}
-		return ((lane() == Lane.WEBFLUX) ? "shortcut" : "once its target is known") + since;
+		return "shortcut" + ((this.cached != null) ? " " + when : "") + since;
+	}
+
+	/**
+	 * Whether a lane answers requests that filters of the application would see.
+	 * @return {@code true} for an endpoint that is declared public, and served as such
+	 */
+	public boolean isPastFilters() {
+		return lane() != Lane.WEBFLUX && !this.bypassed.isEmpty();
 	}
 
 	/**

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import dev.zerocopy.web.BypassWebFilters;
 import dev.zerocopy.web.internal.PrivateField;
 import dev.zerocopy.web.internal.ServerRequestMetrics;
 import io.micrometer.observation.ObservationRegistry;
@@ -33,6 +34,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.http.server.reactive.ContextPathCompositeHandler;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.observation.DefaultServerRequestObservationConvention;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebHandler;
@@ -68,6 +70,8 @@ public final class ApplicationGuards {
 
 	private volatile boolean observed;
 
+	private volatile List<String> filters = List.of();
+
 	/**
 	 * Create the guards of an application.
 	 * @param context the application context
@@ -92,6 +96,40 @@ public final class ApplicationGuards {
 	 * @return the reason for people, {@code null} if there is none
 	 */
 	public @Nullable String refusal() {
+		String refusal = refusalBesidesFilters();
+		return (refusal != null) ? refusal : ofFilters();
+	}
+
+	/**
+	 * The filters that requests pass.
+	 * @return the names of their classes in order, as found with the last
+	 * {@link #refusalBesidesFilters()}
+	 */
+	public List<String> filters() {
+		return this.filters;
+	}
+
+	/**
+	 * Find out whether filters have to see the requests of a method.
+	 * @param method the method
+	 * @return the reason for people, {@code null} if there are no filters or the method
+	 * is declared public
+	 */
+	public @Nullable String refusalByFilters(HandlerMethod method) {
+		return method.hasMethodAnnotation(BypassWebFilters.class) ? null : ofFilters();
+	}
+
+	private @Nullable String ofFilters() {
+		List<String> filters = this.filters;
+		return filters.isEmpty() ? null : "requests pass through the filter " + filters.get(0);
+	}
+
+	/**
+	 * Find the first reason against lanes in front of Spring that holds for methods that
+	 * are declared public as well.
+	 * @return the reason for people, {@code null} if there is none
+	 */
+	public @Nullable String refusalBesidesFilters() {
 		HttpHandler handler = this.context.getBeanProvider(HttpHandler.class).getIfUnique();
 		if (handler == null) {
 			return "there is no single HttpHandler";
@@ -128,7 +166,8 @@ public final class ApplicationGuards {
 		return handler;
 	}
 
-	private static @Nullable String ofHandlers(WebHandler first) {
+	private @Nullable String ofHandlers(WebHandler first) {
+		List<String> filters = new ArrayList<>();
 		WebHandler handler = first;
 		boolean shortcut = false;
 		while (handler instanceof WebHandlerDecorator decorator) {
@@ -137,14 +176,17 @@ public final class ApplicationGuards {
 			}
 			if (handler instanceof FilteringWebHandler filtering) {
 				for (WebFilter filter : filtering.getFilters()) {
-					if (!(filter instanceof ShortcutHandler)) {
-						return "requests pass through the filter " + filter.getClass().getName();
+					if (filter instanceof ShortcutHandler) {
+						shortcut = true;
 					}
-					shortcut = true;
+					else {
+						filters.add(filter.getClass().getName());
+					}
 				}
 			}
 			handler = decorator.getDelegate();
 		}
+		this.filters = List.copyOf(filters);
 		if (handler.getClass() != DispatcherHandler.class) {
 			return "requests go to a " + handler.getClass().getName();
 		}

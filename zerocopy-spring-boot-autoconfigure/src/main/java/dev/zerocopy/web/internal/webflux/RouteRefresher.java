@@ -19,8 +19,11 @@ package dev.zerocopy.web.internal.webflux;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -80,7 +83,7 @@ public final class RouteRefresher implements ZeroCopyRoutes, SmartLifecycle, App
 
 	private Map<RequestMappingInfo, HandlerMethod> mappings = Map.of();
 
-	private List<String> logged = List.of();
+	private Set<String> logged = Set.of();
 
 	private @Nullable ScheduledExecutorService executor;
 
@@ -165,15 +168,27 @@ public final class RouteRefresher implements ZeroCopyRoutes, SmartLifecycle, App
 	}
 
 	private void log(List<Route> routes) {
-		List<String> lines = routes.stream()
+		Map<String, Boolean> lines = new TreeMap<>();
+		routes.stream()
 			.filter(route -> route.endpoint() != null || route.cached() != null)
-			.map(route -> route.description() + ": lane " + route.lane() + ((route.lane() == Lane.WEBFLUX) ? ", " : " ")
-					+ route.detail())
-			.distinct()
-			.sorted()
-			.toList();
-		lines.stream().filter(line -> !this.logged.contains(line)).forEach(logger::info);
-		this.logged = lines;
+			.forEach(route -> lines.put(line(route), route.isPastFilters()));
+		lines.forEach((line, pastFilters) -> {
+			if (this.logged.contains(line)) {
+				return;
+			}
+			if (pastFilters) {
+				logger.warn(line);
+			}
+			else {
+				logger.info(line);
+			}
+		});
+		this.logged = lines.keySet();
+	}
+
+	private static String line(Route route) {
+		return route.description() + ": lane " + route.lane() + ((route.lane() == Lane.WEBFLUX) ? ", " : " ")
+				+ route.detail();
 	}
 
 	/** One reading of the mappings. */
@@ -215,17 +230,20 @@ public final class RouteRefresher implements ZeroCopyRoutes, SmartLifecycle, App
 		private Route route(PathPattern pattern, RequestMappingInfo info, HandlerMethod method,
 				@Nullable Endpoint endpoint, @Nullable CachePolicy cached, @Nullable String refusal) {
 			List<FastLane> admitted = new ArrayList<>();
+			Set<String> bypassed = new LinkedHashSet<>();
 			String laneRefusal = this.lanes.isEmpty() ? "the fast lanes are switched off" : null;
 			for (Map.Entry<FastLane, FastLane.Guard> lane : this.lanes.entrySet()) {
 				String reason = lane.getValue().refusal(method, endpoint, cached);
 				if (reason == null) {
 					admitted.add(lane.getKey());
+					bypassed.addAll(lane.getValue().bypassed());
 				}
 				else if (admitted.isEmpty()) {
 					laneRefusal = reason;
 				}
 			}
-			return new Route(pattern, info, method, endpoint, cached, refusal, List.copyOf(admitted), laneRefusal);
+			return new Route(pattern, info, method, endpoint, cached, refusal, List.copyOf(admitted), laneRefusal,
+					List.copyOf(bypassed));
 		}
 
 		private @Nullable Endpoint endpoint(RequestMappingInfo info, HandlerMethod method) {

@@ -236,7 +236,7 @@ class RouteTableTests {
 				info.getPatternsCondition()
 					.getPatterns()
 					.forEach(pattern -> routes.add(new Route(pattern, info, method, endpoint, null,
-							(kind == Kind.REFUSED) ? "a reason" : null, List.of(), null)));
+							(kind == Kind.REFUSED) ? "a reason" : null, List.of(), null, List.of())));
 			});
 			return new RouteTable(routes);
 		}
