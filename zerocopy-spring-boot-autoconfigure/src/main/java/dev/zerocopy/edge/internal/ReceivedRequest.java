@@ -23,12 +23,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.server.HttpServerRequest;
 
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.AbstractServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
@@ -94,17 +92,13 @@ final class ReceivedRequest {
 	}
 
 	/**
-	 * Whether filters have left alone what a response is chosen by: method, path, query
-	 * and media types.
-	 * @return whether the bytes of the request would be read in the same way elsewhere
+	 * Whether filters have left alone what a response is chosen by.
+	 * @return whether method, path and query are those that were received
 	 */
 	boolean isUnchanged() {
 		return this.received.method().name().equals(this.seen.getMethod().name()) && hasTarget(this.innermost.getURI())
 				&& hasTarget(this.seen.getURI()) && this.seen.getPath().value().equals(this.seen.getURI().getRawPath())
-				&& this.seen.getQueryParams().equals(this.innermost.getQueryParams())
-				&& this.received.requestHeaders()
-					.getAll(HttpHeaderNames.ACCEPT)
-					.equals(this.seen.getHeaders().getOrEmpty(HttpHeaders.ACCEPT));
+				&& this.seen.getQueryParams().equals(this.innermost.getQueryParams());
 	}
 
 	private boolean hasTarget(URI uri) {

@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 import dev.zerocopy.autoconfigure.ZeroCopyEdgeAutoConfiguration;
 import dev.zerocopy.cache.CacheKeyContributor;
 import dev.zerocopy.cache.CachedResponse;
+import dev.zerocopy.web.BypassWebFilters;
 import dev.zerocopy.web.internal.Lane;
 import dev.zerocopy.web.internal.route.Route;
 import dev.zerocopy.web.internal.webflux.RouteTableHolder;
@@ -102,17 +103,30 @@ class EdgeGuardsIntegrationTests {
 				WebFluxObservationAutoConfiguration.class));
 
 	@ParameterizedTest
+	@MethodSource
+	void whenFilterSeesEachRequestThenItKeepsTheEdgeOut(UnaryOperator<ReactiveWebApplicationContextRunner> application,
+			String reason) {
+		assertRefused(application.apply(this.runner), "/page", reason);
+	}
+
+	@ParameterizedTest
 	@MethodSource({ "handlers", "servers" })
 	void whenSomebodySeesEachRequestThenHeKeepsTheEdgeOut(
 			UnaryOperator<ReactiveWebApplicationContextRunner> application, String reason) {
-		assertRefused(application.apply(this.runner), "/page", reason);
+		CacheApplication.run(application.apply(this.runner), server -> {
+			assertRefused(server, "/page", reason);
+			assertRefused(server, "/public", reason);
+		});
 	}
 
 	@ParameterizedTest
 	@MethodSource
 	void whenObservationDoesMoreThanToTimeThenItKeepsTheEdgeOut(
 			UnaryOperator<ReactiveWebApplicationContextRunner> application, String reason) {
-		assertRefused(application.apply(this.observed), "/page", reason);
+		CacheApplication.run(application.apply(this.observed), server -> {
+			assertRefused(server, "/page", reason);
+			assertRefused(server, "/public", reason);
+		});
 	}
 
 	@Test
@@ -172,13 +186,17 @@ class EdgeGuardsIntegrationTests {
 						""));
 	}
 
-	static Stream<Arguments> handlers() {
+	static Stream<Arguments> whenFilterSeesEachRequestThenItKeepsTheEdgeOut() {
 		return Stream.of(
 				refused("filter bean", "the filter " + EdgeGuardsIntegrationTests.class.getName(),
 						bean(WebFilter.class, (exchange, chain) -> chain.filter(exchange))),
 				refused("filter of a customizer", "the filter " + EdgeGuardsIntegrationTests.class.getName(),
 						bean(WebHttpHandlerBuilderCustomizer.class,
-								builder -> builder.filter((exchange, chain) -> chain.filter(exchange)))),
+								builder -> builder.filter((exchange, chain) -> chain.filter(exchange)))));
+	}
+
+	static Stream<Arguments> handlers() {
+		return Stream.of(
 				refused("decorator of the handler",
 						"the HttpHandler is a " + EdgeGuardsIntegrationTests.class.getName(),
 						bean(WebHttpHandlerBuilderCustomizer.class,
@@ -377,6 +395,13 @@ class EdgeGuardsIntegrationTests {
 		@CachedResponse(ttl = "1m")
 		String page() {
 			return "page";
+		}
+
+		@GetMapping("/public")
+		@CachedResponse(ttl = "1m")
+		@BypassWebFilters
+		String anybody() {
+			return "public";
 		}
 
 	}

@@ -36,7 +36,9 @@ public class SecuredApplication {
 
 	@Bean
 	SecurityWebFilterChain security(ServerHttpSecurity http) {
-		return http.authorizeExchange(exchanges -> exchanges.anyExchange().authenticated())
+		return http
+			.authorizeExchange(
+					exchanges -> exchanges.pathMatchers("/open/**").permitAll().anyExchange().authenticated())
 			.httpBasic(Customizer.withDefaults())
 			.build();
 	}
