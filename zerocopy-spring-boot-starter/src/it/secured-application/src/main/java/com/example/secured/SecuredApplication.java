@@ -24,6 +24,8 @@ import org.springframework.security.config.annotation.method.configuration.Enabl
 import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.core.userdetails.MapReactiveUserDetailsService;
 import org.springframework.security.core.userdetails.User;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 
 @SpringBootApplication
@@ -43,11 +45,18 @@ public class SecuredApplication {
 			.build();
 	}
 
+	/** As weak as can be, so that the tests need not wait for it. */
 	@Bean
-	MapReactiveUserDetailsService users() {
+	PasswordEncoder passwordEncoder() {
+		return new BCryptPasswordEncoder(4);
+	}
+
+	@Bean
+	MapReactiveUserDetailsService users(PasswordEncoder encoder) {
+		String password = encoder.encode("secret");
 		return new MapReactiveUserDetailsService(
-				User.withUsername("alice").password("{noop}secret").roles("USER").build(),
-				User.withUsername("bob").password("{noop}secret").roles("USER").build());
+				User.withUsername("alice").password(password).roles("USER").build(),
+				User.withUsername("bob").password(password).roles("USER").build());
 	}
 
 }

@@ -45,7 +45,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class SecuredApplicationTests {
 
-	private static final int REQUESTS = 5;
+	private static final int REQUESTS = 3;
+
+	/** In the place of a user. */
+	private static final String WRONG = "wrong";
 
 	private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -103,7 +106,7 @@ class SecuredApplicationTests {
 			assertThat(isSecured(response)).isFalse();
 		}
 		assertThat(isSecured(get("/open/prices", "alice"))).isTrue();
-		assertThat(get("/open/prices", "mallory").statusCode()).isEqualTo(401);
+		assertThat(get("/open/prices", WRONG).statusCode()).isEqualTo(401);
 	}
 
 	@Test
@@ -112,7 +115,7 @@ class SecuredApplicationTests {
 			for (int i = 0; i < REQUESTS; i++) {
 				assertThat(get("/mistaken", user).statusCode()).isEqualTo(200);
 				assertThat(get("/mistaken", null).statusCode()).isEqualTo(401);
-				assertThat(get("/mistaken", "mallory").statusCode()).isEqualTo(401);
+				assertThat(get("/mistaken", WRONG).statusCode()).isEqualTo(401);
 			}
 		}
 	}
@@ -149,7 +152,7 @@ class SecuredApplicationTests {
 					"/open/prices?a=b", "/open/prices?a=%00")) {
 				for (int i = 0; i < REQUESTS; i++) {
 					for (String[] fields : List.of(authorization(null), authorization("alice"),
-							authorization("mallory"), new String[] { "Cookie", "SESSION=unknown" },
+							authorization(WRONG), new String[] { "Cookie", "SESSION=unknown" },
 							new String[] { "Origin", "https://example.org" })) {
 						HttpResponse<String> response = get(other, path, fields);
 						assertThat(get(this.port, path, fields).statusCode()).as(path)
@@ -169,8 +172,13 @@ class SecuredApplicationTests {
 		return get(this.port, path, authorization(user));
 	}
 
+	/**
+	 * Each request has a connection, since Reactor Netty 1.3.7 can stop answering on a
+	 * kept one (reactor-netty#4361).
+	 */
 	private HttpResponse<String> get(int port, String path, String... fields) throws Exception {
 		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+			.header("Connection", "close")
 			.timeout(Duration.ofSeconds(20));
 		if (fields.length > 0) {
 			request.headers(fields);
@@ -182,7 +190,8 @@ class SecuredApplicationTests {
 		if (user == null) {
 			return new String[0];
 		}
-		byte[] credentials = (user + ":secret").getBytes(StandardCharsets.UTF_8);
+		String pair = user.equals(WRONG) ? "alice:wrong" : user + ":secret";
+		byte[] credentials = pair.getBytes(StandardCharsets.UTF_8);
 		return new String[] { "Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials) };
 	}
 
