@@ -96,6 +96,20 @@ final class Characters {
 				| of(word >>> 48) | of(word >>> 56);
 	}
 
+	/**
+	 * Return how many bytes of a word come before the first of a class.
+	 * @param word eight bytes
+	 * @param stop the class
+	 * @return the number, from 0 to 8
+	 */
+	static int length(long word, int stop) {
+		int length = 0;
+		while (length < Long.BYTES && (of(word >>> (length * Byte.SIZE)) & stop) == 0) {
+			length++;
+		}
+		return length;
+	}
+
 	private static void mark(int missing, String members) {
 		for (int i = 0; i < CLASSES.length; i++) {
 			CLASSES[i] |= (byte) missing;

@@ -158,6 +158,8 @@ public final class EdgeRequestParser {
 
 	private static final long COLONS = Words.repeat(':');
 
+	private static final long SPACES = Words.repeat(' ');
+
 	private static final long QUESTION_MARKS = Words.repeat('?');
 
 	private static final int OCKET_LENGTH = 6;
@@ -250,11 +252,13 @@ public final class EdgeRequestParser {
 	}
 
 	private int method(ByteBuf buffer, int start, int end) {
-		HttpMethod method = Methods.of(Words.at(buffer, start, end));
+		long word = Words.at(buffer, start, end);
+		HttpMethod method = Methods.of(word);
 		if (method == HttpMethod.CONNECT) {
 			return PASS_THROUGH;
 		}
-		int methodEnd = (method != null) ? start + method.name().length() : token(buffer, start, end, ' ');
+		int methodEnd = (method != null) ? start + Words.index(Words.find(word, SPACES))
+				: token(buffer, start, end, ' ');
 		if (methodEnd >= 0) {
 			this.head.method(method, methodEnd - start);
 		}
@@ -271,27 +275,30 @@ public final class EdgeRequestParser {
 		int classes = 0;
 		int query = RequestHead.NOT_FOUND;
 		int position = first;
-		while (true) {
+		int length;
+		do {
 			long word = Words.at(buffer, position, end);
+			long space = Words.find(word, SPACES);
+			length = Long.BYTES;
+			if (space != 0) {
+				length = Words.index(space);
+				word = Words.head(word, length, 'a');
+			}
 			if (!Words.isPlainPath(word)) {
 				int found = Characters.ofAll(word);
-				int length = Long.BYTES;
 				if ((found & Characters.NO_TARGET) != 0) {
-					length = targetLength(word);
-					word = Words.head(word, length);
+					length = Characters.length(word, Characters.NO_TARGET);
+					word = Words.head(word, length, 'a');
 					found = Characters.ofAll(word);
 				}
 				if ((found & Characters.QUESTION_MARK) != 0 && query == RequestHead.NOT_FOUND) {
 					query = position - start + Words.index(Words.find(word, QUESTION_MARKS)) + 1;
 				}
 				classes |= found;
-				if (length < Long.BYTES) {
-					position += length;
-					break;
-				}
 			}
-			position += Long.BYTES;
+			position += length;
 		}
+		while (length == Long.BYTES);
 		this.head.target(query, position - start, classes);
 		return targetEnd(buffer, first, position, end);
 	}
@@ -334,38 +341,62 @@ public final class EdgeRequestParser {
 
 	private int field(ByteBuf buffer, int start, int nameStart, long firstWord, int end) {
 		HeaderName name = null;
+		int nameEnd = nameStart;
 		int position = nameStart;
 		int words = 0;
 		long word = firstWord;
 		long colon = Words.find(word, COLONS);
+		long hash = 0;
 		while (colon == 0 && words < HeaderName.WORDS - 1) {
+			hash = HeaderName.hash(hash, word);
 			this.name[words++] = word;
 			position += Long.BYTES;
 			word = Words.at(buffer, position, end);
 			colon = Words.find(word, COLONS);
 		}
-		this.name[words] = word;
+		this.name[words] = Words.through(word, colon);
 		if (colon != 0) {
-			int length = Words.index(colon);
-			position += length;
-			this.name[words] = Words.head(word, length);
-			name = HeaderName.of(this.name, words, position - nameStart);
+			nameEnd = position + Words.index(colon);
+			name = HeaderName.of(this.name, words, HeaderName.hash(hash, Words.through(word, colon)));
 		}
 		if (name == null) {
-			position = token(buffer, nameStart, end, ':');
-			if (position < 0 || (words > 0 && isWebSocket())) {
-				return (position == NEED_MORE) ? NEED_MORE : PASS_THROUGH;
+			nameEnd = token(buffer, nameStart, end, ':');
+			if (nameEnd < 0 || (words > 0 && isWebSocket())) {
+				return (nameEnd == NEED_MORE) ? NEED_MORE : PASS_THROUGH;
+			}
+			if (colon == 0) {
+				position = nameEnd;
+				word = Words.at(buffer, position, end);
 			}
 		}
-		return value(buffer, start, name, nameStart, position, end);
+		// From the word with the colon on: where it ends does not wait for where it
+		// starts.
+		int lineEnd = control(buffer, position, word, end);
+		return value(buffer, start, name, nameStart, nameEnd, lineEnd, end);
 	}
 
-	private int value(ByteBuf buffer, int start, @Nullable HeaderName name, int nameStart, int nameEnd, int end) {
-		int valueStart = valueStart(buffer, nameEnd + 1, end);
-		int position = valueStart;
-		int found;
-		do {
-			long word = Words.at(buffer, position, end);
+	private int value(ByteBuf buffer, int start, @Nullable HeaderName name, int nameStart, int nameEnd, int lineEnd,
+			int end) {
+		// The last byte of the value, or the colon before it, and the line end.
+		long tail = Words.at(buffer, lineEnd - 1, end);
+		int next = ((tail >>> Byte.SIZE & SHORT) == CRLF) ? lineEnd + 2 : lineEnd(buffer, lineEnd, end);
+		if (next < 0 || this.head.count() == RequestHead.MAX_FIELDS) {
+			return (next == NEED_MORE) ? NEED_MORE : PASS_THROUGH;
+		}
+		int valueStart = valueStart(buffer, nameEnd + 1, lineEnd);
+		int valueEnd = isWhitespace((byte) tail) ? valueEnd(buffer, valueStart, lineEnd) : lineEnd;
+		this.head.field(name, nameStart - start, nameEnd - start, valueStart - start, valueEnd - start);
+		boolean within = name == null || !name.isFraming() || isWithinSubset(name, buffer, valueStart, valueEnd);
+		return within ? next : PASS_THROUGH;
+	}
+
+	/*
+	 * Returns where a control character but HTAB stands, or the end, where a zero does.
+	 */
+	private static int control(ByteBuf buffer, int start, long firstWord, int end) {
+		int position = start;
+		long word = firstWord;
+		while (true) {
 			long control = Words.findControl(word);
 			while (control == 0) {
 				// Not by what was read, or the next read would wait for this one.
@@ -374,22 +405,13 @@ public final class EdgeRequestParser {
 				control = Words.findControl(word);
 			}
 			int index = Words.index(control);
-			found = (int) (word >>> (index * Byte.SIZE)) & SHORT;
-			position += index + 1;
+			position += index;
+			if ((word >>> (index * Byte.SIZE) & BYTE) != '\t') {
+				return position;
+			}
+			position++;
+			word = Words.at(buffer, position, end);
 		}
-		while ((found & BYTE) == '\t');
-		int valueEnd = position - 1;
-		// Bytes behind the end read as zero, and so do those behind the word.
-		int next = (found == CRLF) ? valueEnd + 2 : lineEnd(buffer, valueEnd, end);
-		if (next < 0 || this.head.count() == RequestHead.MAX_FIELDS) {
-			return (next == NEED_MORE) ? NEED_MORE : PASS_THROUGH;
-		}
-		while (valueEnd > valueStart && isWhitespace(buffer.getByte(valueEnd - 1))) {
-			valueEnd--;
-		}
-		this.head.field(name, nameStart - start, nameEnd - start, valueStart - start, valueEnd - start);
-		boolean within = name == null || !name.isFraming() || isWithinSubset(name, buffer, valueStart, valueEnd);
-		return within ? next : PASS_THROUGH;
 	}
 
 	private static int valueStart(ByteBuf buffer, int start, int end) {
@@ -400,6 +422,14 @@ public final class EdgeRequestParser {
 		int position = start;
 		while (position < end && isWhitespace(buffer.getByte(position))) {
 			position++;
+		}
+		return position;
+	}
+
+	private static int valueEnd(ByteBuf buffer, int start, int end) {
+		int position = end;
+		while (position > start && isWhitespace(buffer.getByte(position - 1))) {
+			position--;
 		}
 		return position;
 	}
@@ -441,9 +471,7 @@ public final class EdgeRequestParser {
 			hostEnd = addressEnd(buffer, start + 1, end);
 		}
 		else {
-			while (hostEnd < end && (Characters.of(buffer.getByte(hostEnd)) & Characters.NO_HOST) == 0) {
-				hostEnd++;
-			}
+			hostEnd = memberEnd(buffer, start, end, Characters.NO_HOST);
 		}
 		if (hostEnd == start) {
 			return false;
@@ -485,10 +513,7 @@ public final class EdgeRequestParser {
 	 * Returns where a token ends, if the given byte stands there.
 	 */
 	private static int token(ByteBuf buffer, int start, int end, char behind) {
-		int position = start;
-		while (position < end && (Characters.of(buffer.getByte(position)) & Characters.NO_TOKEN) == 0) {
-			position++;
-		}
+		int position = memberEnd(buffer, start, end, Characters.NO_TOKEN);
 		if (position == end) {
 			return NEED_MORE;
 		}
@@ -502,12 +527,19 @@ public final class EdgeRequestParser {
 		return (position == end || buffer.getByte(position) == '\r') ? NEED_MORE : PASS_THROUGH;
 	}
 
-	private static int targetLength(long word) {
-		int length = 0;
-		while ((Characters.of(word >>> (length * Byte.SIZE)) & Characters.NO_TARGET) == 0) {
-			length++;
+	/*
+	 * Returns where the first byte of the given class stands, or the end: zero, as bytes
+	 * behind it read, is in all of them.
+	 */
+	private static int memberEnd(ByteBuf buffer, int start, int end, int missing) {
+		int position = start;
+		int length;
+		do {
+			length = Characters.length(Words.at(buffer, position, end), missing);
+			position += length;
 		}
-		return length;
+		while (length == Long.BYTES);
+		return position;
 	}
 
 	private static boolean isEncodedWell(ByteBuf buffer, int start, int end) {

@@ -248,12 +248,12 @@ public enum HeaderName {
 	 * Chosen by trial, so that no two names share a slot: another name may need another
 	 * factor.
 	 */
-	private static final long HASH_FACTOR = 0xB5B4ACFC77117A33L;
+	private static final long HASH_FACTOR = 0x7CE42C8218072E8DL;
 
 	/*
-	 * The names by a hash of the length and the first two words, and for each slot its
-	 * words and where letters stand in them. Only letters have two cases: a CR with that
-	 * bit set would be a hyphen.
+	 * The names by their hash, and for each slot the words of the name with its colon and
+	 * where letters stand in them. Only letters have two cases: a CR with that bit set
+	 * would be a hyphen.
 	 */
 	private static final @Nullable HeaderName[] TABLE = new HeaderName[SLOTS];
 
@@ -269,29 +269,33 @@ public enum HeaderName {
 
 	private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
-	private final int length = this.text.length();
-
 	/**
-	 * Find a name by its bytes, little-endian in words of which the last is filled up
-	 * with zeros.
+	 * Find a name by its bytes and the colon behind them, which tells its length:
+	 * little-endian in words of which the last is filled up with zeros.
 	 * @param words the words
 	 * @param last the index of the last word
-	 * @param length the length of the name in bytes
+	 * @param hash the hash of all of them
 	 * @return the name, or {@code null} if it is not known
 	 */
-	static @Nullable HeaderName of(long[] words, int last, int length) {
-		int slot = slot(words[0], (last > 0) ? words[1] : 0, length);
-		HeaderName name = TABLE[slot];
-		if (name == null || name.length != length) {
-			return null;
-		}
+	static @Nullable HeaderName of(long[] words, int last, long hash) {
+		int slot = slot(hash);
 		int at = slot * WORDS;
 		for (int i = 0; i <= last; i++) {
 			if ((words[i] | TABLE_LETTERS[at + i]) != TABLE_WORDS[at + i]) {
 				return null;
 			}
 		}
-		return name;
+		return TABLE[slot];
+	}
+
+	/**
+	 * Go on with the hash of a name.
+	 * @param hash the hash of the words before, or 0
+	 * @param word the next word
+	 * @return the hash
+	 */
+	static long hash(long hash, long word) {
+		return hash * 31 + (word | CASE);
 	}
 
 	/**
@@ -312,17 +316,21 @@ public enum HeaderName {
 	}
 
 	private void enter() {
-		byte[] bytes = this.text.getBytes(StandardCharsets.US_ASCII);
+		byte[] bytes = (this.text + ':').getBytes(StandardCharsets.US_ASCII);
 		long[] words = new long[WORDS];
 		long[] letters = new long[WORDS];
+		long hash = 0;
 		for (int i = 0; i < bytes.length; i++) {
 			int shift = (i % Long.BYTES) * Byte.SIZE;
 			words[i / Long.BYTES] |= (long) bytes[i] << shift;
-			if (bytes[i] != '-') {
+			if (Character.isLetter(bytes[i])) {
 				letters[i / Long.BYTES] |= 0x20L << shift;
 			}
 		}
-		int slot = slot(words[0], words[1], this.length);
+		for (int i = 0; i * Long.BYTES < bytes.length; i++) {
+			hash = hash(hash, words[i]);
+		}
+		int slot = slot(hash);
 		if (TABLE[slot] != null) {
 			throw new IllegalStateException("'%s' and '%s' share slot %d".formatted(TABLE[slot], this, slot));
 		}
@@ -331,9 +339,8 @@ public enum HeaderName {
 		System.arraycopy(letters, 0, TABLE_LETTERS, slot * WORDS, WORDS);
 	}
 
-	private static int slot(long first, long second, int length) {
-		long folded = (first | CASE) + 31 * (second | CASE) + length;
-		return (int) ((folded * HASH_FACTOR) >>> 56);
+	private static int slot(long hash) {
+		return (int) ((hash * HASH_FACTOR) >>> 56);
 	}
 
 }

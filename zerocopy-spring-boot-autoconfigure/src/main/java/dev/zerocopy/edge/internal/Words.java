@@ -88,6 +88,18 @@ final class Words {
 	}
 
 	/**
+	 * Keep the first bytes of a word.
+	 * @param word the word
+	 * @param length how many, from 0 to 7
+	 * @param rest what the others become
+	 * @return the word
+	 */
+	static long head(long word, int length, char rest) {
+		long others = -1L << (length * Byte.SIZE);
+		return word & ~others | repeat(rest) & others;
+	}
+
+	/**
 	 * Find the bytes with a value.
 	 * @param word the word
 	 * @param value the value, in each byte of a word
@@ -104,9 +116,9 @@ final class Words {
 	 * @return zero if there is none, otherwise what {@link #index} takes
 	 */
 	static long findControl(long word) {
-		long below = (word - ONES * ' ') & ~word;
-		long delete = ((word & ~HIGH_BITS) + ONES) & ~word;
-		return (below | delete) & HIGH_BITS;
+		long below = word - ONES * ' ';
+		long delete = (word & ~HIGH_BITS) + ONES;
+		return (below | delete) & ~word & HIGH_BITS;
 	}
 
 	/**
@@ -131,7 +143,17 @@ final class Words {
 	 * @return its index, from 0 to 7
 	 */
 	static int index(long found) {
-		return Long.numberOfTrailingZeros(found) / Byte.SIZE;
+		return Long.numberOfTrailingZeros(found) >>> 3;
+	}
+
+	/**
+	 * Keep the bytes through the first one that was found.
+	 * @param word the word
+	 * @param found what a search has returned
+	 * @return the word, filled up with zeros, or all of it if nothing was found
+	 */
+	static long through(long word, long found) {
+		return word & (found ^ (found - 1));
 	}
 
 	/**
