@@ -178,7 +178,7 @@ public final class EdgeRequestParser {
 	private final RequestHead head = new RequestHead();
 
 	/*
-	 * The name of a field line, in words that are filled up with zeros.
+	 * The name of a field line with its colon, in words that are filled up with zeros.
 	 */
 	private final long[] name = new long[HeaderName.WORDS];
 
@@ -354,10 +354,11 @@ public final class EdgeRequestParser {
 			word = Words.at(buffer, position, end);
 			colon = Words.find(word, COLONS);
 		}
-		this.name[words] = Words.through(word, colon);
+		long last = Words.through(word, colon);
+		this.name[words] = last;
 		if (colon != 0) {
 			nameEnd = position + Words.index(colon);
-			name = HeaderName.of(this.name, words, HeaderName.hash(hash, Words.through(word, colon)));
+			name = HeaderName.of(this.name, words, HeaderName.hash(hash, last));
 		}
 		if (name == null) {
 			nameEnd = token(buffer, nameStart, end, ':');
@@ -369,8 +370,8 @@ public final class EdgeRequestParser {
 				word = Words.at(buffer, position, end);
 			}
 		}
-		// From the word with the colon on: where it ends does not wait for where it
-		// starts.
+		// From the word with the colon on, not from where the name was found to end, or
+		// this would wait for that. No name has a control character.
 		int lineEnd = control(buffer, position, word, end);
 		return value(buffer, start, name, nameStart, nameEnd, lineEnd, end);
 	}
@@ -383,7 +384,7 @@ public final class EdgeRequestParser {
 		if (next < 0 || this.head.count() == RequestHead.MAX_FIELDS) {
 			return (next == NEED_MORE) ? NEED_MORE : PASS_THROUGH;
 		}
-		int valueStart = valueStart(buffer, nameEnd + 1, lineEnd);
+		int valueStart = valueStart(buffer, nameEnd + 1, end);
 		int valueEnd = isWhitespace((byte) tail) ? valueEnd(buffer, valueStart, lineEnd) : lineEnd;
 		this.head.field(name, nameStart - start, nameEnd - start, valueStart - start, valueEnd - start);
 		boolean within = name == null || !name.isFraming() || isWithinSubset(name, buffer, valueStart, valueEnd);
@@ -471,7 +472,7 @@ public final class EdgeRequestParser {
 			hostEnd = addressEnd(buffer, start + 1, end);
 		}
 		else {
-			hostEnd = memberEnd(buffer, start, end, Characters.NO_HOST);
+			hostEnd = partEnd(buffer, start, end, Characters.NO_HOST);
 		}
 		if (hostEnd == start) {
 			return false;
@@ -513,7 +514,7 @@ public final class EdgeRequestParser {
 	 * Returns where a token ends, if the given byte stands there.
 	 */
 	private static int token(ByteBuf buffer, int start, int end, char behind) {
-		int position = memberEnd(buffer, start, end, Characters.NO_TOKEN);
+		int position = partEnd(buffer, start, end, Characters.NO_TOKEN);
 		if (position == end) {
 			return NEED_MORE;
 		}
@@ -528,14 +529,14 @@ public final class EdgeRequestParser {
 	}
 
 	/*
-	 * Returns where the first byte of the given class stands, or the end: zero, as bytes
-	 * behind it read, is in all of them.
+	 * Returns where the first byte of a class of those that are no part of something
+	 * stands, or the end: zero is in all of them.
 	 */
-	private static int memberEnd(ByteBuf buffer, int start, int end, int missing) {
+	private static int partEnd(ByteBuf buffer, int start, int end, int stop) {
 		int position = start;
 		int length;
 		do {
-			length = Characters.length(Words.at(buffer, position, end), missing);
+			length = Characters.length(Words.at(buffer, position, end), stop);
 			position += length;
 		}
 		while (length == Long.BYTES);

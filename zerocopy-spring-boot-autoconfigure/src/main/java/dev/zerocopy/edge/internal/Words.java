@@ -143,6 +143,7 @@ final class Words {
 	 * @return its index, from 0 to 7
 	 */
 	static int index(long found) {
+		// A division by eight would look after negative numbers.
 		return Long.numberOfTrailingZeros(found) >>> 3;
 	}
 

@@ -202,6 +202,21 @@ class EdgeRequestParserTests {
 		assertThat(parse(with(field))).isEqualTo(ParseResult.COMPLETE);
 	}
 
+	@Test
+	void readsNamesTargetsAndValuesOfEveryLength() {
+		for (int length = 1; length <= 40; length++) {
+			String letters = "x".repeat(length);
+			for (String value : List.of(letters, letters + "\t" + letters, letters + " " + letters)) {
+				String head = with(letters + ": \t" + value + " \t").replace("/ ", "/" + letters + "?" + letters + " ");
+				assertThat(parse(head)).as(head).isEqualTo(ParseResult.COMPLETE);
+				assertThat(text(head, this.head.targetStart(), this.head.pathEnd())).isEqualTo("/" + letters);
+				assertThat(text(head, this.head.queryStart(), this.head.targetEnd())).isEqualTo(letters);
+				assertThat(text(head, this.head.nameStart(1), this.head.nameEnd(1))).isEqualTo(letters);
+				assertThat(text(head, this.head.valueStart(1), this.head.valueEnd(1))).isEqualTo(value);
+			}
+		}
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "localhost", "a", "a.example:80", "a_b-c.example", "127.0.0.1:8080", "[::1]", "[::1]:443",
 			"[::ffff:10.0.0.1]:1", "a:0", "a:65535", " a " })
