@@ -116,8 +116,16 @@ class EdgeHandlerTests {
 	}
 
 	@Test
-	void whenRequestHasBodyThenItIsPassedOn() {
+	void whenBodyIsReadWithItsHeadThenItIsAnswered() {
 		read("GET /e/1 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc" + get("/e/2"));
+		assertThat(this.lower.requests).isEmpty();
+		assertThat(written()).isEqualTo(answer("/e/1", "abc") + answer("/e/2"));
+	}
+
+	@Test
+	void whenBodyComesLaterThanItsHeadThenItIsPassedOn() {
+		read("GET /e/1 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nab");
+		read("c" + get("/e/2"));
 		assertThat(this.lower.requests).containsExactly("GET /e/1 abc");
 		assertThat(written()).isEqualTo(answer("/e/1", "abc") + answer("/e/2"));
 	}

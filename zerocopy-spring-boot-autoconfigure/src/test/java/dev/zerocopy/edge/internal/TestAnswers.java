@@ -22,7 +22,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpMethod;
 
 /**
@@ -49,8 +48,9 @@ final class TestAnswers implements EdgeResponder {
 			throw new OutOfMemoryError("no memory as asked");
 		}
 		this.count.incrementAndGet();
-		String text = text(target, last, isHead);
-		ByteBufUtil.writeUtf8(output.reserve(ByteBufUtil.utf8MaxBytes(text)), text);
+		String body = buffer.toString(start + head.length(), (int) head.contentLength(), StandardCharsets.ISO_8859_1);
+		String text = answer(body(target) + body, last, isHead);
+		output.reserve(text.length()).writeCharSequence(text, StandardCharsets.ISO_8859_1);
 		return true;
 	}
 
@@ -61,7 +61,10 @@ final class TestAnswers implements EdgeResponder {
 	}
 
 	static String text(String target, boolean last, boolean isHead) {
-		String body = body(target);
+		return answer(body(target), last, isHead);
+	}
+
+	private static String answer(String body, boolean last, boolean isHead) {
 		return "HTTP/1.1 200 OK\r\ncontent-length: " + body.length() + "\r\n" + (last ? "connection: close\r\n" : "")
 				+ "\r\n" + (isHead ? "" : body);
 	}
