@@ -39,11 +39,12 @@ import java.lang.annotation.Target;
  * What filters add to responses is missing in answers of a lane, such as the header
  * fields of Spring Security. Those that the method sets itself are there on every lane.
  * <p>
- * For now this is for methods with
- * {@link dev.zerocopy.cache.CachedResponse @CachedResponse} whose responses depend on
- * path and query alone; on others it has no effect. The start fails if the key of the
- * cached response tells clients apart, by a principal or a cookie for example. Start-up
- * logs each method that is answered without filters, and their names.
+ * This is for methods with {@link dev.zerocopy.cache.CachedResponse @CachedResponse}
+ * whose responses depend on path and query alone; on others it has no effect, and a
+ * method that is called for each request is called behind the filters. The start fails if
+ * the key of the cached response tells clients apart, by a principal or a cookie for
+ * example. Start-up logs each method that is answered without filters at WARN, with their
+ * names.
  *
  * @since 0.1.0
  */

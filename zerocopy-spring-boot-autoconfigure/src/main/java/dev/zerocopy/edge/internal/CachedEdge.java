@@ -411,7 +411,9 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 				@Nullable CachePolicy cached) {
 			String reason = this.refusal;
 			if (reason == null) {
-				reason = CachedEdge.this.guards.refusalByFilters(method);
+				// A method that is called for each request stays behind the filters.
+				reason = (cached != null || this.filters.isEmpty()) ? CachedEdge.this.guards.refusalByFilters(method)
+						: "requests pass through the filter " + this.filters.get(0);
 			}
 			if (reason == null) {
 				reason = (cached != null) ? cached.dependence()

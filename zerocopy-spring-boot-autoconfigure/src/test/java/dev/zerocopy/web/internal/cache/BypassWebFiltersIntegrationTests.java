@@ -19,6 +19,7 @@ package dev.zerocopy.web.internal.cache;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -29,6 +30,7 @@ import dev.zerocopy.cache.CachedResponse;
 import dev.zerocopy.edge.internal.CachedEdge;
 import dev.zerocopy.testsupport.RawClient;
 import dev.zerocopy.web.BypassWebFilters;
+import dev.zerocopy.web.ZeroCopyController;
 import dev.zerocopy.web.ZeroCopyRoutes;
 import dev.zerocopy.web.internal.Lane;
 import dev.zerocopy.web.internal.route.Route;
@@ -73,7 +75,7 @@ class BypassWebFiltersIntegrationTests {
 		.withBean(Gate.class);
 
 	private final ReactiveWebApplicationContextRunner runner = this.filtered
-		.withUserConfiguration(PublicController.class);
+		.withUserConfiguration(PublicController.class, CalledController.class);
 
 	@Test
 	void whenMethodIsPublicThenFiltersSeeTheFirstRequestsAlone() {
@@ -89,7 +91,8 @@ class BypassWebFiltersIntegrationTests {
 	void whenMethodIsNotPublicThenFiltersSeeEachRequest() {
 		CacheApplication.run(this.runner, server -> {
 			assertThat(seen(server, "/item/a")).endsWith(false);
-			for (String path : List.of("/private/{id}", "/uncached/{id}", "/tenant/{id}", "/condition/{id}")) {
+			for (String path : List.of("/private/{id}", "/uncached/{id}", "/called/{id}", "/tenant/{id}",
+					"/condition/{id}")) {
 				assertThat(seen(server, path.replace("{id}", "a"))).as(path).hasSize(REQUESTS).containsOnly(true);
 				assertThat(route(server, path).lane()).isEqualTo(Lane.WEBFLUX);
 				assertThat(route(server, path).lanes()).isEmpty();
@@ -232,7 +235,7 @@ class BypassWebFiltersIntegrationTests {
 
 	@Test
 	void whenThereAreNoFiltersThenNobodyIsWarned(CapturedOutput output) {
-		CacheApplication.run(CacheApplication.runner(PublicController.class)
+		CacheApplication.run(CacheApplication.runner(PublicController.class, CalledController.class)
 			.withConfiguration(AutoConfigurations.of(ZeroCopyEdgeAutoConfiguration.class)), server -> {
 				assertThat(server.get("/item/a", "Cookie", "a=b").statusCode()).isEqualTo(200);
 				assertThat(output.getAll()).contains("GET /item/{id}: lane EDGE")
@@ -386,6 +389,17 @@ class BypassWebFiltersIntegrationTests {
 		@BypassWebFilters
 		String notMapped() {
 			return "not mapped";
+		}
+
+	}
+
+	@ZeroCopyController
+	static class CalledController {
+
+		@GetMapping("/called/{id}")
+		@BypassWebFilters
+		byte[] called(@PathVariable String id) {
+			return id.getBytes(StandardCharsets.UTF_8);
 		}
 
 	}
