@@ -21,30 +21,26 @@ import dev.zerocopy.cache.internal.EntryStore;
 import dev.zerocopy.edge.internal.CachedEdge;
 import dev.zerocopy.edge.internal.Draining;
 import dev.zerocopy.edge.internal.EdgeGuards;
-import dev.zerocopy.metrics.internal.ServerRequestMeters;
+import dev.zerocopy.edge.internal.EndpointCalls;
 import dev.zerocopy.server.ServerInspector;
 import dev.zerocopy.web.ZeroCopyRoutes;
 import dev.zerocopy.web.internal.EndpointMetrics;
-import dev.zerocopy.web.internal.ServerRequestMetrics;
+import dev.zerocopy.web.internal.Lane;
 import dev.zerocopy.web.internal.cache.CacheLookup;
 import dev.zerocopy.web.internal.exchange.TransferStats;
 import dev.zerocopy.web.internal.webflux.ApplicationGuards;
 import dev.zerocopy.web.internal.webflux.EndpointExchangeFactory;
 import dev.zerocopy.web.internal.webflux.RouteTableHolder;
-import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
+import org.springframework.context.annotation.Import;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the lane in front of Netty's
@@ -56,9 +52,10 @@ import org.springframework.core.env.Environment;
 		after = { ZeroCopyCacheAutoConfiguration.class, ZeroCopyServerAutoConfiguration.class,
 				ZeroCopyMetricsAutoConfiguration.class },
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
-@Conditional(OnEdgeLane.class)
+@Conditional(OnLane.Edge.class)
 @ConditionalOnBean({ EntryStore.class, ServerInspector.class })
 @EnableConfigurationProperties(ZeroCopyProperties.class)
+@Import(FastLaneConfiguration.class)
 public final class ZeroCopyEdgeAutoConfiguration {
 
 	@Bean
@@ -73,33 +70,18 @@ public final class ZeroCopyEdgeAutoConfiguration {
 	}
 
 	@Bean
-	CachedEdge zeroCopyEdge(ApplicationContext context, RouteTableHolder routes, EntryStore store, EntryFactory entries,
+	CachedEdge zeroCopyEdge(ApplicationGuards guards, RouteTableHolder routes, EntryStore store, EntryFactory entries,
 			CacheLookup lookup, EndpointExchangeFactory exchanges, TransferStats stats,
-			ObjectProvider<EndpointMetrics> metrics, ObjectProvider<ServerRequestMetrics> requests,
+			ObjectProvider<EndpointMetrics> metrics, FastLaneConfiguration.AnswerCounters counters,
 			ObjectProvider<ZeroCopyRoutes> refresher) {
-		ServerRequestMetrics counted = requests.getIfAvailable(() -> ServerRequestMetrics.NONE);
-		return new CachedEdge(new EdgeGuards(new ApplicationGuards(context, counted)), routes, store, entries,
-				lookup.settings(), exchanges, stats, metrics.getIfAvailable(() -> EndpointMetrics.NONE), counted,
-				() -> refresher.ifAvailable(ZeroCopyRoutes::refresh));
+		EndpointCalls calls = new EndpointCalls(exchanges, metrics.getIfAvailable(() -> EndpointMetrics.NONE));
+		return new CachedEdge(new EdgeGuards(guards), routes, store, entries, lookup.settings(), calls, stats,
+				counters.of(Lane.EDGE), () -> refresher.ifAvailable(ZeroCopyRoutes::refresh));
 	}
 
 	@Bean
 	EdgeServerCustomizer zeroCopyEdgeServerCustomizer(CachedEdge edge, Draining draining) {
 		return new EdgeServerCustomizer(edge, draining);
-	}
-
-	/** Spring's own meter goes on whether or not those of the starter are recorded. */
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(MeterRegistry.class)
-	@ConditionalOnBean(MeterRegistry.class)
-	static class RequestMetersConfiguration {
-
-		@Bean
-		ServerRequestMeters zeroCopyServerRequestMeters(MeterRegistry registry, Environment environment) {
-			return new ServerRequestMeters(registry, environment
-				.getProperty("management.observations.http.server.requests.name", "http.server.requests"));
-		}
-
 	}
 
 }

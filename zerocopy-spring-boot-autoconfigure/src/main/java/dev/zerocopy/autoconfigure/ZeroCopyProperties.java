@@ -16,6 +16,8 @@
 
 package dev.zerocopy.autoconfigure;
 
+import dev.zerocopy.web.internal.Lane;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -50,8 +52,15 @@ public class ZeroCopyProperties {
 		/** Behind all filters. */
 		WEBFLUX,
 
+		/** Behind Reactor Netty's HTTP codec, in front of Spring. */
+		DIRECT,
+
 		/** In front of Netty's HTTP codec. */
-		EDGE
+		EDGE;
+
+		boolean admits(Lane lane) {
+			return this == AUTO || ordinal() > lane.ordinal();
+		}
 
 	}
 

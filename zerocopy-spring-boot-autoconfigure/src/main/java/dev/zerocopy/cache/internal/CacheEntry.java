@@ -261,6 +261,26 @@ public final class CacheEntry {
 	 */
 	public record Times(long stored, long fresh, long revalidating, long failing) {
 
+		private static final long NANOS = 1_000_000_000;
+
+		/**
+		 * How old the entry is (RFC 9111, section 5.1).
+		 * @param now the time of the cache
+		 * @return the age in seconds
+		 */
+		public long ageSeconds(long now) {
+			return Math.max(0, now - this.stored) / NANOS;
+		}
+
+		/**
+		 * How long the entry is still fresh.
+		 * @param now the time of the cache
+		 * @return the time in seconds, negative if it is stale
+		 */
+		public long freshSeconds(long now) {
+			return (this.fresh - now) / NANOS;
+		}
+
 		long kept() {
 			return Math.max(this.fresh, Math.max(this.revalidating, this.failing));
 		}

@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 
 import dev.zerocopy.http.internal.ContentCoding;
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,10 @@ public final class Variant {
 	private final ByteBuffer bytes;
 
 	private volatile byte @Nullable [] head;
+
+	private volatile @Nullable HttpHeaders fields;
+
+	private volatile @Nullable HttpHeaders lowerCaseFields;
 
 	/**
 	 * Create a variant. Ownership of the body is transferred.
@@ -112,6 +117,29 @@ public final class Variant {
 	 */
 	public void keepHead(byte[] head) {
 		this.head = head;
+	}
+
+	/**
+	 * The fields of an answer with the whole variant.
+	 * @param lowerCase whether their names are in lower case
+	 * @return the fields, not to be changed; {@code null} until somebody has made them
+	 */
+	public @Nullable HttpHeaders fields(boolean lowerCase) {
+		return lowerCase ? this.lowerCaseFields : this.fields;
+	}
+
+	/**
+	 * Keep the fields of an answer with the whole variant.
+	 * @param lowerCase whether their names are in lower case
+	 * @param fields the fields, the same for everybody who makes them
+	 */
+	public void keepFields(boolean lowerCase, HttpHeaders fields) {
+		if (lowerCase) {
+			this.lowerCaseFields = fields;
+		}
+		else {
+			this.fields = fields;
+		}
 	}
 
 }

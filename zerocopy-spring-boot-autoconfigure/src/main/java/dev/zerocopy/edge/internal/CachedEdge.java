@@ -27,32 +27,29 @@ import dev.zerocopy.cache.internal.Variant;
 import dev.zerocopy.http.internal.AcceptedCodings;
 import dev.zerocopy.http.internal.HttpDates;
 import dev.zerocopy.http.internal.RepresentationAnswer;
-import dev.zerocopy.web.internal.CacheResult;
-import dev.zerocopy.web.internal.EndpointMetrics;
 import dev.zerocopy.web.internal.Lane;
-import dev.zerocopy.web.internal.ServerRequestMetrics;
 import dev.zerocopy.web.internal.cache.CacheLookup;
 import dev.zerocopy.web.internal.cache.CachePolicy;
 import dev.zerocopy.web.internal.cache.CachedAnswer;
 import dev.zerocopy.web.internal.endpoint.Endpoint;
 import dev.zerocopy.web.internal.exchange.TransferStats;
 import dev.zerocopy.web.internal.route.FastLane;
+import dev.zerocopy.web.internal.route.LearnedTarget;
+import dev.zerocopy.web.internal.route.ReceivedRequest;
 import dev.zerocopy.web.internal.route.Route;
 import dev.zerocopy.web.internal.route.RouteTable;
-import dev.zerocopy.web.internal.webflux.EndpointExchangeFactory;
+import dev.zerocopy.web.internal.webflux.AnswerCounter;
 import dev.zerocopy.web.internal.webflux.RouteTableHolder;
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
 import io.netty.util.concurrent.FastThreadLocal;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Schedulers;
 
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.method.HandlerMethod;
-import org.springframework.web.util.pattern.PathPattern;
 
 /**
  * Answers from the response cache at the edge. It routes nothing by itself: it remembers
@@ -64,17 +61,12 @@ import org.springframework.web.util.pattern.PathPattern;
  */
 public final class CachedEdge implements EdgeResponder, FastLane {
 
-	private static final Log logger = LogFactory.getLog(CachedEdge.class);
-
 	/** Room for the fields that tell the time, and for the end of the head. */
 	private static final int VARIABLE_FIELDS = 256;
 
 	private static final long FORWARDED = RequestHead.bits(HeaderName.FORWARDED, HeaderName.X_FORWARDED_FOR,
 			HeaderName.X_FORWARDED_HOST, HeaderName.X_FORWARDED_PORT, HeaderName.X_FORWARDED_PREFIX,
 			HeaderName.X_FORWARDED_PROTO, HeaderName.X_FORWARDED_SSL);
-
-	private static final List<String> FORWARDING = List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host",
-			"X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Proto", "X-Forwarded-Ssl");
 
 	private static final long CONDITIONS = RequestHead.bits(HeaderName.IF_MATCH, HeaderName.IF_NONE_MATCH,
 			HeaderName.IF_MODIFIED_SINCE, HeaderName.IF_UNMODIFIED_SINCE, HeaderName.IF_RANGE, HeaderName.RANGE);
@@ -91,9 +83,7 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 
 	private static final AsciiString DATE = AsciiString.cached("\r\nDate: ");
 
-	private static final AsciiString CACHE_STATUS = AsciiString.cached("\r\nCache-Status: zerocopy; hit; ttl=");
-
-	private static final long NANOS = 1_000_000_000;
+	private static final AsciiString CACHE_STATUS = AsciiString.cached("\r\nCache-Status: " + CachedAnswer.HIT_STATUS);
 
 	private final KnownTargets targets = new KnownTargets();
 
@@ -120,9 +110,7 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 
 	private final EndpointCalls calls;
 
-	private final EndpointMetrics metrics;
-
-	private final ServerRequestMetrics requests;
+	private final AnswerCounter counter;
 
 	private final Runnable refresh;
 
@@ -135,24 +123,22 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 	 * @param store the entries
 	 * @param entries tells the time
 	 * @param settings the settings of the cache
-	 * @param exchanges starts exchanges of methods that are called
+	 * @param calls calls methods
 	 * @param stats where body bytes are counted
-	 * @param metrics where requests at endpoints are counted
-	 * @param requests where requests are counted that Spring does not see
+	 * @param counter counts the answers
 	 * @param refresh lets the routes be read again
 	 */
 	public CachedEdge(EdgeGuards guards, RouteTableHolder routes, EntryStore store, EntryFactory entries,
-			CacheLookup.Settings settings, EndpointExchangeFactory exchanges, TransferStats stats,
-			EndpointMetrics metrics, ServerRequestMetrics requests, Runnable refresh) {
+			CacheLookup.Settings settings, EndpointCalls calls, TransferStats stats, AnswerCounter counter,
+			Runnable refresh) {
 		this.guards = guards;
 		this.routes = routes;
 		this.store = store;
 		this.entries = entries;
 		this.settings = settings;
 		this.stats = stats;
-		this.calls = new EndpointCalls(exchanges, metrics);
-		this.metrics = metrics;
-		this.requests = requests;
+		this.calls = calls;
+		this.counter = counter;
 		this.refresh = refresh;
 	}
 
@@ -195,50 +181,20 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 
 	@Override
 	public void hit(ServerHttpRequest request, RouteTable table, Route route, CacheKey key) {
-		CachePolicy policy = route.cached();
-		String target = (policy != null) ? target(request, route) : null;
-		boolean anyMediaType = policy != null
-				&& (policy.isNegotiated() || !route.mapping().getProducesCondition().isEmpty());
-		if (target != null && !(anyMediaType && !takesAnything(request.getHeaders().get("Accept")))) {
-			this.targets.add(new CachedTarget(method(request), target, table, route, anyMediaType, key));
+		LearnedTarget target = this.open ? LearnedTarget.of(request, table, route, key) : null;
+		if (target != null && HttpVersion.HTTP_1_1.text().equals(target.protocol())) {
+			this.targets.add(new CachedTarget(target));
 		}
 	}
 
 	@Override
 	public void called(ServerHttpRequest request, RouteTable table, Route route, @Nullable Object[] named) {
-		String target = target(request, route);
-		// HEAD drops the body of an answer to GET.
-		if (target != null && request.getMethod() != HttpMethod.HEAD) {
-			boolean anyMediaType = !route.mapping().getProducesCondition().isEmpty();
-			this.targets.add(new CalledTarget(method(request), target, table, route, anyMediaType, named));
-		}
-	}
-
-	/**
-	 * The target of a request, if it tells as much about it as Spring knows.
-	 * @return the bytes of the request line, a character each
-	 */
-	private @Nullable String target(ServerHttpRequest request, Route route) {
 		ReceivedRequest received = this.open ? ReceivedRequest.of(request) : null;
-		return (received != null && isTeaching(received, route)) ? received.target() : null;
-	}
-
-	private static io.netty.handler.codec.http.HttpMethod method(ServerHttpRequest request) {
-		return io.netty.handler.codec.http.HttpMethod.valueOf(request.getMethod().name());
-	}
-
-	/**
-	 * Whether the same bytes always have the same response. Where forwarding fields are
-	 * heeded they change the path and the query of the key. Where filters are passed by,
-	 * they have to have let nobody in particular pass.
-	 */
-	private static boolean isTeaching(ReceivedRequest received, Route route) {
-		return received.isHttp11() && KnownTarget.isPossible(received.target()) && !received.hasAny(FORWARDING)
-				&& received.isUnchanged() && (!route.isPastFilters() || received.isAnonymous());
-	}
-
-	private static boolean takesAnything(@Nullable List<String> accept) {
-		return accept == null || accept.isEmpty() || (accept.size() == 1 && "*/*".equals(accept.get(0)));
+		// HEAD drops the body of an answer to GET.
+		if (received != null && received.teaches(route) && HttpVersion.HTTP_1_1.text().equals(received.protocol())
+				&& request.getMethod() != HttpMethod.HEAD) {
+			this.targets.add(new CalledTarget(request.getMethod(), received.target(), table, route, named));
+		}
 	}
 
 	@Override
@@ -255,44 +211,49 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 				|| (head.containsAny(ASKING_FILTERS) && target.route().isPastFilters())) {
 			return false;
 		}
-		boolean cached = target instanceof CachedTarget;
-		int status = cached ? answerCached((CachedTarget) target, head, buffer, start, last, output)
-				: this.calls.answer((CalledTarget) target, head, buffer, start, last, output);
-		if (status != EndpointCalls.LEFT) {
-			count(target, HttpMethod.valueOf(method.name()), status, cached ? CacheResult.HIT : CacheResult.NONE,
-					System.nanoTime() - received);
-		}
-		return status != EndpointCalls.LEFT;
+		return (target instanceof CachedTarget cached) ? answer(cached, head, buffer, start, last, output, received)
+				: answer((CalledTarget) target, head, buffer, start, last, output, received);
 	}
 
-	private int answerCached(CachedTarget target, RequestHead head, ByteBuf buffer, int start, boolean last,
-			EdgeOutput output) {
+	private boolean answer(CalledTarget target, RequestHead head, ByteBuf buffer, int start, boolean last,
+			EdgeOutput output, long received) {
+		int status = this.calls.answer(target, head, buffer, start, last, output);
+		if (status == EndpointCalls.LEFT) {
+			return false;
+		}
+		this.counter.countCall(target.route().pattern(), target.method(), status, System.nanoTime() - received);
+		return true;
+	}
+
+	private boolean answer(CachedTarget target, RequestHead head, ByteBuf buffer, int start, boolean last,
+			EdgeOutput output, long received) {
 		boolean isHead = head.method() == io.netty.handler.codec.http.HttpMethod.HEAD;
 		if (head.contentLength() > 0 || (this.settings.clientMayRefresh() && head.contains(HeaderName.CACHE_CONTROL))) {
-			return EndpointCalls.LEFT;
+			return false;
 		}
 		// A miss is counted where it is met again, on the lane below.
 		CacheEntry entry = this.store.acquireQuietly(target.key());
 		if (entry == null) {
-			return EndpointCalls.LEFT;
+			return false;
 		}
 		try {
 			long now = this.entries.now();
 			Variant variant = (!entry.isPass() && now < entry.times().fresh())
 					? entry.choose(accepted(head, buffer, start)) : null;
 			if (variant == null) {
-				return EndpointCalls.LEFT;
+				return false;
 			}
 			CachedAnswer answer = head.containsAny(CONDITIONS) ? CachedAnswer.select(entry, variant,
 					isHead ? HttpMethod.HEAD : HttpMethod.GET, new HeadFields(head, buffer, start)) : null;
 			byte[] encoded = (answer != null) ? AnswerHead.encode(answer) : headOfWhole(entry, variant);
 			if (encoded == AnswerHead.UNSENDABLE || (answer != null && !isSimple(answer, isHead))) {
-				return EndpointCalls.LEFT;
+				return false;
 			}
 			write(entry, variant, answer, encoded, isHead, last, now, output);
-			this.store.countHit(target.key());
-			entry.hit();
-			return (answer != null) ? answer.status().value() : entry.status();
+			int status = (answer != null) ? answer.status().value() : entry.status();
+			this.counter.countHit(target.route().pattern(), entry, isHead ? HttpMethod.HEAD : HttpMethod.GET, status,
+					System.nanoTime() - received);
+			return true;
 		}
 		finally {
 			entry.release();
@@ -315,20 +276,6 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 			variant.keepHead(head);
 		}
 		return head;
-	}
-
-	private void count(KnownTarget target, HttpMethod method, int status, CacheResult cache, long nanos) {
-		PathPattern pattern = target.route().pattern();
-		try {
-			this.metrics.completed(pattern, Lane.EDGE, method, status, cache, nanos);
-			if (this.guards.isObserved()) {
-				this.requests.completed(pattern, Lane.EDGE, method, status, nanos);
-			}
-		}
-		catch (RuntimeException ex) {
-			// The client has its answer. A registry tells about meters that it refuses.
-			logger.debug("A request at the edge could not be counted", ex);
-		}
 	}
 
 	private void write(CacheEntry entry, Variant variant, @Nullable CachedAnswer answer, byte[] encoded, boolean isHead,
@@ -359,14 +306,14 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 	/** Section 5.1 of RFC 9111, and RFC 9211. */
 	private void writeVariableFields(ByteBuf bytes, CacheEntry entry, boolean last, long now) {
 		AnswerHead.write(bytes, AGE);
-		AnswerHead.writeNumber(bytes, Math.max(0, now - entry.times().stored()) / NANOS);
+		AnswerHead.writeNumber(bytes, entry.times().ageSeconds(now));
 		if (this.settings.date()) {
 			AnswerHead.write(bytes, DATE);
 			bytes.writeCharSequence(HttpDates.now(), StandardCharsets.US_ASCII);
 		}
 		if (this.settings.cacheStatus()) {
 			AnswerHead.write(bytes, CACHE_STATUS);
-			AnswerHead.writeNumber(bytes, (entry.times().fresh() - now) / NANOS);
+			AnswerHead.writeNumber(bytes, entry.times().freshSeconds(now));
 		}
 		AnswerHead.writeEnd(bytes, last);
 	}

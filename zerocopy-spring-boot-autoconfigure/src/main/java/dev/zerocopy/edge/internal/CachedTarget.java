@@ -17,8 +17,7 @@
 package dev.zerocopy.edge.internal;
 
 import dev.zerocopy.cache.internal.CacheKey;
-import dev.zerocopy.web.internal.route.Route;
-import dev.zerocopy.web.internal.route.RouteTable;
+import dev.zerocopy.web.internal.route.LearnedTarget;
 import io.netty.handler.codec.http.HttpMethod;
 
 /**
@@ -28,9 +27,10 @@ final class CachedTarget extends KnownTarget {
 
 	private final CacheKey key;
 
-	CachedTarget(HttpMethod method, String target, RouteTable table, Route route, boolean anyMediaType, CacheKey key) {
-		super(method, target, table, route, anyMediaType);
-		this.key = key;
+	CachedTarget(LearnedTarget learned) {
+		super(learned.head() ? HttpMethod.HEAD : HttpMethod.GET, learned.target(), learned.table(), learned.route(),
+				learned.anyMediaType());
+		this.key = learned.key();
 	}
 
 	/**

@@ -22,10 +22,10 @@ import dev.zerocopy.web.internal.endpoint.Endpoint;
 import dev.zerocopy.web.internal.endpoint.EndpointParameter;
 import dev.zerocopy.web.internal.route.Route;
 import dev.zerocopy.web.internal.route.RouteTable;
-import io.netty.handler.codec.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 
@@ -33,6 +33,8 @@ import org.springframework.http.HttpStatusCode;
  * A target for which a method is called, and the arguments that depend on it alone.
  */
 final class CalledTarget extends KnownTarget {
+
+	private final HttpMethod method;
 
 	private final Endpoint endpoint;
 
@@ -46,9 +48,10 @@ final class CalledTarget extends KnownTarget {
 
 	private final byte[] emptyHead;
 
-	CalledTarget(HttpMethod method, String target, RouteTable table, Route route, boolean anyMediaType,
-			@Nullable Object[] named) {
-		super(method, target, table, route, anyMediaType);
+	CalledTarget(HttpMethod method, String target, RouteTable table, Route route, @Nullable Object[] named) {
+		super(io.netty.handler.codec.http.HttpMethod.valueOf(method.name()), target, table, route,
+				!route.mapping().getProducesCondition().isEmpty());
+		this.method = method;
 		this.endpoint = Objects.requireNonNull(route.endpoint());
 		this.named = named.clone();
 		this.viewsRequest = this.endpoint.parameters()
@@ -57,6 +60,10 @@ final class CalledTarget extends KnownTarget {
 		this.status = Objects.requireNonNullElse(this.endpoint.responseStatus(), HttpStatus.OK);
 		this.plainHead = AnswerHead.encode(this.status, HttpHeaders.EMPTY, this.endpoint.contentType());
 		this.emptyHead = AnswerHead.encode(this.status, HttpHeaders.EMPTY, null);
+	}
+
+	HttpMethod method() {
+		return this.method;
 	}
 
 	Endpoint endpoint() {

@@ -40,6 +40,8 @@ public final class EdgeGuards {
 
 	private static final List<String> OWN_PACKAGES = List.of("reactor.netty.", "dev.zerocopy.server.");
 
+	private static final String LANE_BEHIND_THE_CODEC = "dev.zerocopy.direct.";
+
 	private final ApplicationGuards application;
 
 	private volatile @Nullable String serverRefusal = "the server is not Reactor Netty";
@@ -76,8 +78,9 @@ public final class EdgeGuards {
 		if (factory.getClass() != NettyReactiveWebServerFactory.class) {
 			return "the server is made by a " + factory.getClass().getName();
 		}
-		return (PrivateField.read(factory, "routeProviders") instanceof Collection<?> routes && routes.isEmpty()) ? null
-				: "the server has routes of a NettyRouteProvider";
+		return (PrivateField.read(factory, "routeProviders") instanceof Collection<?> routes
+				&& routes.stream().allMatch(route -> route.getClass().getName().startsWith(LANE_BEHIND_THE_CODEC)))
+						? null : "the server has routes of a NettyRouteProvider";
 	}
 
 	private static @Nullable String ofServer(HttpServerConfig config) {
@@ -144,15 +147,6 @@ public final class EdgeGuards {
 	 */
 	@Nullable String refusalByFilters(HandlerMethod method) {
 		return this.application.refusalByFilters(method);
-	}
-
-	/**
-	 * Whether Spring observes requests, so that somebody has to count those it does not
-	 * see.
-	 * @return what was found with the last {@link #refusalBesidesFilters()}
-	 */
-	boolean isObserved() {
-		return this.application.isObserved();
 	}
 
 }

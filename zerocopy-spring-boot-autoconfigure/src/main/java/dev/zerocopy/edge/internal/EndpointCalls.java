@@ -44,8 +44,10 @@ import org.springframework.web.method.HandlerMethod;
  * Calls methods of endpoints at the edge, on the event loop as the WebFlux lane does, and
  * answers with what they return at once. What it cannot answer with, a failure above all,
  * is left to the lane below together with the request. Thread-safe.
+ *
+ * @since 0.1.0
  */
-final class EndpointCalls {
+public final class EndpointCalls {
 
 	/** The status of a request that is left to the lane below. */
 	static final int LEFT = 0;
@@ -66,7 +68,12 @@ final class EndpointCalls {
 
 	private final EndpointMetrics metrics;
 
-	EndpointCalls(EndpointExchangeFactory exchanges, EndpointMetrics metrics) {
+	/**
+	 * Create calls.
+	 * @param exchanges starts exchanges
+	 * @param metrics where calls are timed
+	 */
+	public EndpointCalls(EndpointExchangeFactory exchanges, EndpointMetrics metrics) {
 		this.exchanges = exchanges;
 		this.metrics = metrics;
 	}

@@ -30,9 +30,6 @@ import io.netty.handler.codec.http.HttpMethod;
  */
 abstract sealed class KnownTarget permits CachedTarget, CalledTarget {
 
-	/** Longer ones are left to the lane below. */
-	static final int MAX_LENGTH = 1024;
-
 	private static final long FACTOR = 0x9E3779B97F4A7C15L;
 
 	private final long[] words;
@@ -67,17 +64,6 @@ abstract sealed class KnownTarget permits CachedTarget, CalledTarget {
 		this.table = table;
 		this.route = route;
 		this.anyMediaType = anyMediaType;
-	}
-
-	/**
-	 * Whether a target can be told from all others by its characters. Netty's codec takes
-	 * bytes that are not ASCII, and Spring makes paths of them.
-	 * @param target the target of a request line
-	 * @return whether it is a path in ASCII, and not too long
-	 */
-	static boolean isPossible(String target) {
-		return target.startsWith("/") && target.length() <= MAX_LENGTH
-				&& target.chars().allMatch(c -> c > ' ' && c < 0x7F);
 	}
 
 	/**

@@ -16,12 +16,19 @@
 
 package dev.zerocopy.web.internal.cache;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import dev.zerocopy.cache.internal.CacheEntry;
 import dev.zerocopy.cache.internal.Variant;
 import dev.zerocopy.http.internal.AcceptedCodings;
 import dev.zerocopy.http.internal.ContentCoding;
 import dev.zerocopy.http.internal.RepresentationAnswer;
 import dev.zerocopy.http.internal.RequestFields;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
@@ -36,6 +43,9 @@ import org.springframework.http.HttpStatusCode;
  * @since 0.1.0
  */
 public final class CachedAnswer {
+
+	/** The value of {@code Cache-Status} for an entry that was found, up to its time. */
+	public static final String HIT_STATUS = "zerocopy; hit; ttl=";
 
 	private final CacheEntry entry;
 
@@ -110,6 +120,39 @@ public final class CachedAnswer {
 	public HttpStatusCode status() {
 		return (this.entry.status() == HttpStatus.OK.value()) ? this.representation.status()
 				: HttpStatusCode.valueOf(this.entry.status());
+	}
+
+	/**
+	 * The body, in a buffer with a count of its own: a slice shares that of the variant,
+	 * and Spring and Reactor Netty, which ask a buffer whether it is still allocated
+	 * before they release what the transport may have released, would take one of the
+	 * cache's.
+	 * @return the bytes, shared with the variant; ownership is transferred to the caller
+	 */
+	public ByteBuf body() {
+		ByteBuf body = this.variant.body();
+		List<ByteBuf> pieces = new ArrayList<>(1);
+		for (RepresentationAnswer.Part part : this.representation.parts()) {
+			if (part.head().length > 0) {
+				pieces.add(Unpooled.wrappedBuffer(part.head()));
+			}
+			pieces.add(body.retainedSlice((int) part.offset(), (int) part.length()));
+		}
+		if (this.representation.end().length > 0) {
+			pieces.add(Unpooled.wrappedBuffer(this.representation.end()));
+		}
+		return new CompositeByteBuf(UnpooledByteBufAllocator.DEFAULT, true, pieces.size(),
+				pieces.toArray(ByteBuf[]::new));
+	}
+
+	/**
+	 * What is told about an entry that was found (RFC 9211).
+	 * @param entry the entry
+	 * @param now the time of the cache
+	 * @return the value of {@code Cache-Status}
+	 */
+	public static String hitStatus(CacheEntry entry, long now) {
+		return HIT_STATUS + entry.times().freshSeconds(now);
 	}
 
 	/**

@@ -16,24 +16,15 @@
 
 package dev.zerocopy.web.internal.cache;
 
-import java.util.ArrayList;
-import java.util.List;
-
 import dev.zerocopy.cache.internal.CacheEntry;
-import dev.zerocopy.cache.internal.Variant;
 import dev.zerocopy.http.internal.HttpDates;
 import dev.zerocopy.http.internal.RepresentationAnswer;
 import dev.zerocopy.web.internal.CacheResult;
 import dev.zerocopy.web.internal.exchange.Connections;
 import dev.zerocopy.web.internal.exchange.ExchangeBuffers;
 import dev.zerocopy.web.internal.exchange.TransferStats;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.CompositeByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import reactor.core.publisher.Mono;
 
-import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -48,8 +39,6 @@ import org.springframework.web.server.ServerWebExchange;
  * @since 0.1.0
  */
 public final class CachedAnswerWriter {
-
-	private static final long NANOS = 1_000_000_000;
 
 	private final TransferStats stats;
 
@@ -104,7 +93,7 @@ public final class CachedAnswerWriter {
 			if (sent) {
 				this.stats.count(representation.contentLength(), shared);
 			}
-			return body(answer.variant(), representation);
+			return ExchangeBuffers.wrap(answer.body());
 		}));
 	}
 
@@ -112,36 +101,15 @@ public final class CachedAnswerWriter {
 	private void setAge(HttpHeaders headers, CacheEntry entry, CacheResult result, boolean stored, long now) {
 		boolean found = result == CacheResult.HIT || result == CacheResult.STALE;
 		if (found) {
-			headers.set("Age", Long.toString(Math.max(0, now - entry.times().stored()) / NANOS));
+			headers.set("Age", Long.toString(entry.times().ageSeconds(now)));
 		}
 		if (this.date) {
 			headers.set(HttpHeaders.DATE, HttpDates.now());
 		}
 		if (this.cacheStatus) {
-			headers.add("Cache-Status", found ? "zerocopy; hit; ttl=" + (entry.times().fresh() - now) / NANOS
+			headers.add("Cache-Status", found ? CachedAnswer.hitStatus(entry, now)
 					: stored ? "zerocopy; fwd=miss; stored" : "zerocopy; fwd=miss");
 		}
-	}
-
-	/**
-	 * The body, with a count of its own: a slice shares that of the entry, and Spring,
-	 * which asks a buffer whether it is still allocated before it releases what the
-	 * transport may have released, would take one of the cache's.
-	 */
-	private static DataBuffer body(Variant variant, RepresentationAnswer answer) {
-		ByteBuf body = variant.body();
-		List<ByteBuf> pieces = new ArrayList<>(1);
-		for (RepresentationAnswer.Part part : answer.parts()) {
-			if (part.head().length > 0) {
-				pieces.add(Unpooled.wrappedBuffer(part.head()));
-			}
-			pieces.add(body.retainedSlice((int) part.offset(), (int) part.length()));
-		}
-		if (answer.end().length > 0) {
-			pieces.add(Unpooled.wrappedBuffer(answer.end()));
-		}
-		return ExchangeBuffers.wrap(new CompositeByteBuf(UnpooledByteBufAllocator.DEFAULT, true, pieces.size(),
-				pieces.toArray(ByteBuf[]::new)));
 	}
 
 }

@@ -17,6 +17,7 @@
 package dev.zerocopy.autoconfigure;
 
 import dev.zerocopy.autoconfigure.ZeroCopyProperties.LaneLimit;
+import dev.zerocopy.web.internal.Lane;
 
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
@@ -26,17 +27,41 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * Matches where endpoints may be on the edge.
+ * Matches unless {@code zerocopy.lane} keeps endpoints above a lane.
  */
-final class OnEdgeLane extends SpringBootCondition {
+abstract class OnLane extends SpringBootCondition {
+
+	private final Lane lane;
+
+	private OnLane(Lane lane) {
+		this.lane = lane;
+	}
 
 	@Override
 	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
 		LaneLimit limit = Binder.get(context.getEnvironment())
 			.bind("zerocopy.lane", LaneLimit.class)
 			.orElse(LaneLimit.AUTO);
-		return new ConditionOutcome(limit != LaneLimit.WEBFLUX,
+		return new ConditionOutcome(limit.admits(this.lane),
 				ConditionMessage.forCondition("zerocopy.lane").because("it is " + limit));
+	}
+
+	/** The lane behind Reactor Netty's HTTP codec. */
+	static final class Direct extends OnLane {
+
+		Direct() {
+			super(Lane.DIRECT);
+		}
+
+	}
+
+	/** The lane in front of Netty's HTTP codec. */
+	static final class Edge extends OnLane {
+
+		Edge() {
+			super(Lane.EDGE);
+		}
+
 	}
 
 }

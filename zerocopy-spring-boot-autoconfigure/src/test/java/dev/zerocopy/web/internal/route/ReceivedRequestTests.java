@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.zerocopy.edge.internal;
+package dev.zerocopy.web.internal.route;
 
 import java.net.URI;
 import java.security.cert.X509Certificate;

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.zerocopy.edge.internal;
+package dev.zerocopy.web.internal.route;
 
 import java.net.URI;
 import java.util.List;
@@ -23,7 +23,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.server.HttpServerRequest;
 
@@ -35,8 +36,22 @@ import org.springframework.http.server.reactive.SslInfo;
 /**
  * What Reactor Netty has received, beside what filters have made of it. Confined to its
  * request.
+ *
+ * @since 0.1.0
  */
-final class ReceivedRequest {
+public final class ReceivedRequest {
+
+	/**
+	 * Fields by which somebody on the way tells about the client. Where they are heeded
+	 * they change path and query.
+	 */
+	public static final List<AsciiString> FORWARDING = List.of(AsciiString.cached("forwarded"),
+			AsciiString.cached("x-forwarded-for"), AsciiString.cached("x-forwarded-host"),
+			AsciiString.cached("x-forwarded-port"), AsciiString.cached("x-forwarded-prefix"),
+			AsciiString.cached("x-forwarded-proto"), AsciiString.cached("x-forwarded-ssl"));
+
+	/** Longer targets are left to the WebFlux lane. */
+	private static final int MAX_TARGET = 1024;
 
 	/** Fields that say what a client is able to take, but not who it is. */
 	private static final Set<String> IMPERSONAL = Set.of("accept", "accept-charset", "accept-encoding",
@@ -65,7 +80,7 @@ final class ReceivedRequest {
 	 * @param seen the request as it comes out of the filters
 	 * @return the request, {@code null} if it cannot be found
 	 */
-	static @Nullable ReceivedRequest of(ServerHttpRequest seen) {
+	public static @Nullable ReceivedRequest of(ServerHttpRequest seen) {
 		ServerHttpRequest request = seen;
 		while (request instanceof ServerHttpRequestDecorator decorator) {
 			request = decorator.getDelegate();
@@ -75,20 +90,59 @@ final class ReceivedRequest {
 						? new ReceivedRequest(seen, request, received) : null;
 	}
 
-	boolean isHttp11() {
-		return HttpVersion.HTTP_1_1.text().equals(this.received.protocol());
+	/**
+	 * The protocol.
+	 * @return name and version, such as {@code HTTP/1.1}
+	 */
+	public String protocol() {
+		return this.received.protocol();
 	}
 
 	/**
 	 * The target of the request line.
 	 * @return the target as it was sent
 	 */
-	String target() {
+	public String target() {
 		return this.received.uri();
 	}
 
-	boolean hasAny(List<String> names) {
-		return names.stream().anyMatch(this.received.requestHeaders()::contains);
+	/**
+	 * Whether a later request with the same method and target is given to the same route
+	 * with the same values. Where filters are passed by, they have to have let nobody in
+	 * particular pass.
+	 * @param route the route of this request
+	 * @return {@code false} if that holds for this request alone
+	 */
+	public boolean teaches(Route route) {
+		return isPossible(target()) && this.received.forwardedPrefix() == null
+				&& FORWARDING.stream().noneMatch(this.received.requestHeaders()::contains) && isUnchanged()
+				&& (!route.isPastFilters() || isAnonymous());
+	}
+
+	/**
+	 * Whether a target can be told from all others by its characters. Netty's codec takes
+	 * bytes that are not ASCII, and Spring makes paths of them.
+	 */
+	private static boolean isPossible(String target) {
+		return target.startsWith("/") && target.length() <= MAX_TARGET
+				&& target.chars().allMatch(c -> c > ' ' && c < 0x7F);
+	}
+
+	/**
+	 * Whether the client takes any media type.
+	 * @return whether it says so, or says nothing
+	 */
+	boolean takesAnything() {
+		return takesAnything(this.received.requestHeaders().getAll(HttpHeaderNames.ACCEPT));
+	}
+
+	/**
+	 * Whether a client takes any media type.
+	 * @param accept the lines of {@code Accept}
+	 * @return whether it says so, or says nothing
+	 */
+	public static boolean takesAnything(List<String> accept) {
+		return accept.isEmpty() || (accept.size() == 1 && "*/*".equals(accept.get(0)));
 	}
 
 	/**

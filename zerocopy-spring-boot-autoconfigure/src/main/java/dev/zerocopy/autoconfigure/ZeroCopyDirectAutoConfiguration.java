@@ -1,0 +1,67 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.autoconfigure;
+
+import dev.zerocopy.cache.internal.EntryFactory;
+import dev.zerocopy.cache.internal.EntryStore;
+import dev.zerocopy.direct.internal.CachedDirect;
+import dev.zerocopy.direct.internal.DirectGuards;
+import dev.zerocopy.server.ServerInspector;
+import dev.zerocopy.web.internal.Lane;
+import dev.zerocopy.web.internal.cache.CacheLookup;
+import dev.zerocopy.web.internal.exchange.TransferStats;
+import dev.zerocopy.web.internal.webflux.ApplicationGuards;
+import dev.zerocopy.web.internal.webflux.RouteTableHolder;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Import;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for cached responses that are
+ * answered in front of Spring, on the application's server alone.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(
+		after = { ZeroCopyCacheAutoConfiguration.class, ZeroCopyServerAutoConfiguration.class,
+				ZeroCopyMetricsAutoConfiguration.class },
+		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
+@Conditional(OnLane.Direct.class)
+@ConditionalOnBean({ EntryStore.class, ServerInspector.class })
+@EnableConfigurationProperties(ZeroCopyProperties.class)
+@Import(FastLaneConfiguration.class)
+public final class ZeroCopyDirectAutoConfiguration {
+
+	@Bean
+	CachedDirect zeroCopyDirect(ApplicationGuards guards, RouteTableHolder routes, EntryStore store,
+			EntryFactory entries, CacheLookup lookup, TransferStats stats,
+			FastLaneConfiguration.AnswerCounters counters) {
+		return new CachedDirect(new DirectGuards(guards), routes, store, entries, lookup.settings(), stats,
+				counters.of(Lane.DIRECT));
+	}
+
+	@Bean
+	DirectServerCustomizer zeroCopyDirectServerCustomizer(CachedDirect lane) {
+		return new DirectServerCustomizer(lane);
+	}
+
+}

@@ -1,0 +1,81 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.direct.internal;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+import dev.zerocopy.web.internal.route.LearnedTarget;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last targets that the WebFlux lane has answered from the cache, in two places each.
+ * A flood of targets costs known ones a request through WebFlux, nothing else. Takes
+ * targets of 1 KiB at most. Thread-safe, without locks.
+ */
+final class TargetMemory {
+
+	private static final int SLOTS = 4096;
+
+	private static final int FACTOR = 0x9E3779B9;
+
+	private final AtomicReferenceArray<@Nullable LearnedTarget> slots = new AtomicReferenceArray<>(SLOTS);
+
+	/**
+	 * Find a target.
+	 * @param text the request target
+	 * @param head whether the method is HEAD rather than GET
+	 * @return what was learned, {@code null} if it is not known
+	 */
+	@Nullable LearnedTarget find(String text, boolean head) {
+		int hash = hash(text, head);
+		LearnedTarget target = this.slots.getAcquire(first(hash));
+		if (target != null && is(target, text, head)) {
+			return target;
+		}
+		target = this.slots.getAcquire(second(hash));
+		return (target != null && is(target, text, head)) ? target : null;
+	}
+
+	void add(LearnedTarget target) {
+		int hash = hash(target.target(), target.head());
+		int slot = first(hash);
+		LearnedTarget present = this.slots.getAcquire(slot);
+		// Those of an older table are of no more use.
+		if (present != null && !is(present, target.target(), target.head()) && present.table() == target.table()) {
+			slot = second(hash);
+		}
+		this.slots.setRelease(slot, target);
+	}
+
+	private static boolean is(LearnedTarget target, String text, boolean head) {
+		return target.head() == head && target.target().equals(text);
+	}
+
+	private static int hash(String text, boolean head) {
+		int hash = (head ? ~text.hashCode() : text.hashCode()) * FACTOR;
+		return hash ^ hash >>> Integer.SIZE / 2;
+	}
+
+	private static int first(int hash) {
+		return hash & SLOTS - 1;
+	}
+
+	private static int second(int hash) {
+		return hash >>> Integer.SIZE - 12;
+	}
+
+}
