@@ -28,6 +28,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 import dev.zerocopy.server.Http2Frames;
+import dev.zerocopy.testsupport.TestKeyStore;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,8 +46,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class TlsGuardsIntegrationTests {
 
-	private static final String PASSWORD = "changeit";
-
 	/**
 	 * Time enough for a first handshake, which it includes.
 	 */
@@ -59,18 +58,12 @@ class TlsGuardsIntegrationTests {
 
 	private final ReactiveWebApplicationContextRunner runner = TestServers.runner()
 		.withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class))
-		.withPropertyValues("server.ssl.key-store=" + keyStore, "server.ssl.key-store-password=" + PASSWORD);
+		.withPropertyValues("server.ssl.key-store=" + keyStore,
+				"server.ssl.key-store-password=" + TestKeyStore.PASSWORD);
 
 	@BeforeAll
 	static void createKeyStore() throws IOException, InterruptedException {
-		keyStore = directory.resolve("server.p12");
-		Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-				"-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=localhost", "-storetype", "PKCS12",
-				"-keystore", keyStore.toString(), "-storepass", PASSWORD)
-			.inheritIO()
-			.start();
-		assertThat(keytool.waitFor(30, TimeUnit.SECONDS)).isTrue();
-		assertThat(keytool.exitValue()).isZero();
+		keyStore = TestKeyStore.in(directory);
 	}
 
 	@Test
@@ -111,7 +104,7 @@ class TlsGuardsIntegrationTests {
 	}
 
 	private static SSLSocket connect(int port, String protocol) throws Exception {
-		KeyStore store = KeyStore.getInstance(keyStore.toFile(), PASSWORD.toCharArray());
+		KeyStore store = KeyStore.getInstance(keyStore.toFile(), TestKeyStore.PASSWORD.toCharArray());
 		TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
 		KeyStore trusted = KeyStore.getInstance("PKCS12");
 		trusted.load(null, null);

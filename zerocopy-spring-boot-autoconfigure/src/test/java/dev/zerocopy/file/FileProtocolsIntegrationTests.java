@@ -25,6 +25,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.zerocopy.testsupport.TestKeyStore;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import org.jspecify.annotations.Nullable;
@@ -82,8 +83,8 @@ class FileProtocolsIntegrationTests {
 	static void start(HttpProtocol protocol, String transport, boolean encrypted) throws Exception {
 		directory = directory.toRealPath();
 		Path root = Files.createDirectories(directory.resolve("root"));
-		String tls = encrypted ? "server.ssl.key-store=" + TestFiles.keyStore(directory) : "test.tls=false";
-		server = new FileServer(root, tls, "server.ssl.key-store-password=" + TestFiles.PASSWORD,
+		String tls = encrypted ? "server.ssl.key-store=" + TestKeyStore.in(directory) : "test.tls=false";
+		server = new FileServer(root, tls, "server.ssl.key-store-password=" + TestKeyStore.PASSWORD,
 				"server.ssl.enabled=" + encrypted, "server.http2.enabled=" + (protocol != HttpProtocol.HTTP11),
 				"zerocopy.netty.transport=" + transport, "zerocopy.file.descriptor-ttl=50ms");
 		client = HttpClient.newConnection().protocol(protocol).port(server.port()).responseTimeout(TIMEOUT);

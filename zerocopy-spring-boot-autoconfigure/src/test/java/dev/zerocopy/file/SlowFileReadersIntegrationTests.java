@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 
 import javax.net.ssl.SSLContext;
 
+import dev.zerocopy.testsupport.TestKeyStore;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,8 +81,8 @@ class SlowFileReadersIntegrationTests {
 			int kibibytesPerClient) throws Exception {
 		Path read = TestFiles.write(this.root.resolve("read.bin"), LENGTH, 1);
 		Path left = TestFiles.write(this.root.resolve("left.bin"), LENGTH, 1);
-		String tls = encrypted ? "server.ssl.key-store=" + TestFiles.keyStore(this.directory) : "test.tls=false";
-		try (FileServer server = server(transport, tls, "server.ssl.key-store-password=" + TestFiles.PASSWORD,
+		String tls = encrypted ? "server.ssl.key-store=" + TestKeyStore.in(this.directory) : "test.tls=false";
+		try (FileServer server = server(transport, tls, "server.ssl.key-store-password=" + TestKeyStore.PASSWORD,
 				"server.ssl.enabled=" + encrypted)) {
 			List<FileClient> clients = new ArrayList<>();
 			for (int i = 0; i < CLIENTS; i++) {

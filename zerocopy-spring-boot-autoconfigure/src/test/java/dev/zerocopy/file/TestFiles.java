@@ -20,16 +20,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Files whose every byte tells its position and its file.
  */
 final class TestFiles {
-
-	static final String PASSWORD = "password";
 
 	private TestFiles() {
 	}
@@ -63,21 +58,6 @@ final class TestFiles {
 			}
 		}
 		return -1;
-	}
-
-	/** The key store of a server with TLS, made once in a directory. */
-	static Path keyStore(Path directory) throws IOException, InterruptedException {
-		Path keyStore = directory.resolve("server.p12");
-		if (!Files.exists(keyStore)) {
-			Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-					"-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=localhost", "-storetype",
-					"PKCS12", "-keystore", keyStore.toString(), "-storepass", PASSWORD)
-				.inheritIO()
-				.start();
-			assertThat(keytool.waitFor(30, TimeUnit.SECONDS)).isTrue();
-			assertThat(keytool.exitValue()).isZero();
-		}
-		return keyStore;
 	}
 
 }

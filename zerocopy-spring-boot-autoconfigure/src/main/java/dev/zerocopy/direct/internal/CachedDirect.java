@@ -16,6 +16,8 @@
 
 package dev.zerocopy.direct.internal;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 
 import dev.zerocopy.cache.internal.CacheEntry;
@@ -62,9 +64,13 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
  */
 public final class CachedDirect implements FastLane {
 
-	/** With a body, or with a wish that Reactor Netty or Spring has to hear. */
-	private static final List<AsciiString> UNUSUAL = List.of(HttpHeaderNames.CONTENT_LENGTH,
-			HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderNames.UPGRADE, HttpHeaderNames.EXPECT);
+	/**
+	 * With a body, or with a wish that somebody else has to hear. A request over HTTP/2
+	 * that has not ended has the first of them from the codec, unless it tells its
+	 * length.
+	 */
+	private static final List<AsciiString> UNUSUAL = List.of(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderNames.UPGRADE,
+			HttpHeaderNames.EXPECT);
 
 	private static final List<AsciiString> CONDITIONS = List.of(HttpHeaderNames.IF_NONE_MATCH,
 			HttpHeaderNames.IF_MODIFIED_SINCE, HttpHeaderNames.RANGE, HttpHeaderNames.IF_MATCH,
@@ -186,16 +192,26 @@ public final class CachedDirect implements FastLane {
 
 	private boolean isPlain(HttpServerRequest request, LearnedTarget target) {
 		HttpHeaders fields = request.requestHeaders();
-		return request.forwardedPrefix() == null && isUsualHost(request.hostName())
+		return request.forwardedPrefix() == null && hasUri(request)
 				&& request.scheme().equals(request.connectionScheme()) && !containsAny(fields, UNUSUAL)
+				&& isEmpty(fields.get(HttpHeaderNames.CONTENT_LENGTH))
 				&& !containsAny(fields, ReceivedRequest.FORWARDING)
 				&& !(this.settings.clientMayRefresh() && fields.contains(HttpHeaderNames.CACHE_CONTROL))
 				&& !(target.anyMediaType() && fields.contains(HttpHeaderNames.ACCEPT)
 						&& !ReceivedRequest.takesAnything(fields.getAll(HttpHeaderNames.ACCEPT)));
 	}
 
+	private static boolean isEmpty(@Nullable String contentLength) {
+		return contentLength == null || "0".equals(contentLength);
+	}
+
 	/** Spring makes a URI of the host, and refuses some that Reactor Netty takes. */
-	private static boolean isUsualHost(String host) {
+	private static boolean hasUri(HttpServerRequest request) {
+		String host = request.hostName();
+		return isName(host) || (host.startsWith("[") && host.endsWith("]") && isUri(host, request.hostPort()));
+	}
+
+	private static boolean isName(String host) {
 		for (int i = 0; i < host.length(); i++) {
 			char c = host.charAt(i);
 			if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-'
@@ -204,6 +220,17 @@ public final class CachedDirect implements FastLane {
 			}
 		}
 		return !host.isEmpty();
+	}
+
+	private static boolean isUri(String host, int port) {
+		try {
+			new URI("http://" + host + ":" + port + "/");
+			return true;
+		}
+		catch (URISyntaxException ex) {
+			// Spring tells the client.
+			return false;
+		}
 	}
 
 	/** An observer of the application may have begun the response, which Spring heeds. */

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.zerocopy.autoconfigure.ZeroCopyDirectAutoConfiguration;
 import dev.zerocopy.autoconfigure.ZeroCopyEdgeAutoConfiguration;
 import dev.zerocopy.autoconfigure.ZeroCopyMetricsAutoConfiguration;
 import dev.zerocopy.cache.CachedResponse;
@@ -34,6 +35,8 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.config.MeterFilter;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
@@ -53,30 +56,44 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Requests are counted once, whichever lane answers.
  */
-class EdgeMetersIntegrationTests {
+@ParameterizedClass
+@EnumSource(names = { "DIRECT", "EDGE" })
+class LaneMetersIntegrationTests {
 
 	private static final int REQUESTS = 20;
 
-	private final ReactiveWebApplicationContextRunner unobserved = CacheApplication.runner(PageController.class)
-		.withConfiguration(AutoConfigurations.of(ZeroCopyEdgeAutoConfiguration.class,
-				ZeroCopyMetricsAutoConfiguration.class, MetricsAutoConfiguration.class,
-				CompositeMeterRegistryAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class));
+	private final Lane lane;
 
-	private final ReactiveWebApplicationContextRunner runner = this.unobserved.withConfiguration(
-			AutoConfigurations.of(ObservationAutoConfiguration.class, WebFluxObservationAutoConfiguration.class));
+	private final ReactiveWebApplicationContextRunner unobserved;
+
+	private final ReactiveWebApplicationContextRunner runner;
+
+	LaneMetersIntegrationTests(Lane lane) {
+		this.lane = lane;
+		this.unobserved = CacheApplication.runner(PageController.class)
+			.withConfiguration(
+					AutoConfigurations.of(ZeroCopyDirectAutoConfiguration.class, ZeroCopyEdgeAutoConfiguration.class,
+							ZeroCopyMetricsAutoConfiguration.class, MetricsAutoConfiguration.class,
+							CompositeMeterRegistryAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class))
+			.withPropertyValues("zerocopy.lane=" + lane.tag());
+
+		this.runner = this.unobserved.withConfiguration(
+				AutoConfigurations.of(ObservationAutoConfiguration.class, WebFluxObservationAutoConfiguration.class));
+	}
 
 	@Test
 	void whenLanesTakeTurnsThenOneTimerCountsEachRequest() {
 		CacheApplication.run(this.runner, server -> {
 			request(server, "/page/1");
 			request(server, "/page/2", "X-Forwarded-For", "10.0.0.1");
-			// Two to learn each of both targets, the rest at the edge or passed on.
+			// Two to learn each of both targets, the rest on the lane or passed on.
 			awaitCount(server, "http.server.requests", 2 * REQUESTS);
 			assertThat(timers(server, "http.server.requests")).singleElement()
 				.satisfies(timer -> assertThat(timer.getId().getTags()).containsExactlyInAnyOrder(
 						Tag.of("error", "none"), Tag.of("exception", "none"), Tag.of("method", "GET"),
 						Tag.of("outcome", "SUCCESS"), Tag.of("status", "200"), Tag.of("uri", "/page/{id}")));
-			assertThat(count(server, "zerocopy.requests", "lane", "edge", "cache", "hit")).isEqualTo(REQUESTS - 2);
+			assertThat(count(server, "zerocopy.requests", "lane", this.lane.tag(), "cache", "hit"))
+				.isEqualTo(REQUESTS - 2);
 			assertThat(count(server, "zerocopy.requests", "lane", "webflux", "cache", "hit")).isEqualTo(REQUESTS);
 			assertThat(count(server, "zerocopy.requests", "lane", "webflux", "cache", "miss")).isEqualTo(2);
 			assertThat(count(server, "zerocopy.requests")).isEqualTo(2 * REQUESTS);
@@ -119,7 +136,7 @@ class EdgeMetersIntegrationTests {
 	@Test
 	void whenLanesDifferThenHitsAndMissesOfTheCacheDoNot() {
 		List<List<Double>> counts = new ArrayList<>();
-		for (String lane : List.of("auto", "webflux")) {
+		for (String lane : List.of(this.lane.tag(), "webflux")) {
 			CacheApplication.run(this.runner.withPropertyValues("zerocopy.lane=" + lane), server -> {
 				request(server, "/page/1");
 				server.advance(Duration.ofSeconds(61));
@@ -138,22 +155,22 @@ class EdgeMetersIntegrationTests {
 		CacheApplication.run(this.unobserved, server -> {
 			request(server, "/page/1");
 			awaitCount(server, "zerocopy.requests", REQUESTS);
-			assertThat(count(server, "zerocopy.requests", "lane", "edge")).isEqualTo(REQUESTS - 2);
+			assertThat(count(server, "zerocopy.requests", "lane", this.lane.tag())).isEqualTo(REQUESTS - 2);
 			assertThat(timers(server, "http.server.requests")).isEmpty();
 		});
 	}
 
 	@Test
 	void whenRequestCannotBeCountedThenItIsAnswered() {
-		CacheApplication.run(this.runner.withBean(MeterFilter.class, Refusing::new), server -> {
+		CacheApplication.run(this.runner.withBean(MeterFilter.class, () -> new Refusing(this.lane)), server -> {
 			request(server, "/page/1");
 			assertThat(server.bean(RouteTableHolder.class).table().routes())
-				.anyMatch(route -> route.lane() == Lane.EDGE);
+				.anyMatch(route -> route.lane() == this.lane);
 		});
 	}
 
 	@Test
-	void whenMetersAreFilteredThenThoseOfTheEdgeAreToo() {
+	void whenMetersAreFilteredThenThoseOfTheLaneAreToo() {
 		CacheApplication.run(
 				this.runner.withBean(MeterFilter.class, () -> MeterFilter.renameTag("http.server", "uri", "path")),
 				server -> {
@@ -185,12 +202,12 @@ class EdgeMetersIntegrationTests {
 		return List.copyOf(server.bean(MeterRegistry.class).find(meter).tags(tags).timers());
 	}
 
-	/** Refuses timers of the edge's lane. */
-	private static final class Refusing implements MeterFilter {
+	/** Refuses timers of a lane. */
+	private record Refusing(Lane lane) implements MeterFilter {
 
 		@Override
 		public Meter.Id map(Meter.Id id) {
-			if ("edge".equals(id.getTag("lane"))) {
+			if (this.lane.tag().equals(id.getTag("lane"))) {
 				throw new IllegalStateException("refused as asked");
 			}
 			return id;

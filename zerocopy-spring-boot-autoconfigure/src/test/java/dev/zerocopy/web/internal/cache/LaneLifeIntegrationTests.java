@@ -29,14 +29,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import dev.zerocopy.autoconfigure.ZeroCopyDirectAutoConfiguration;
 import dev.zerocopy.autoconfigure.ZeroCopyEdgeAutoConfiguration;
 import dev.zerocopy.cache.CachedResponse;
 import dev.zerocopy.cache.internal.CacheEntry;
 import dev.zerocopy.testsupport.TestServer;
+import dev.zerocopy.web.internal.Lane;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -51,10 +55,12 @@ import org.springframework.web.bind.annotation.RestController;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Connections whose requests the edge answers live as long as others.
+ * Connections whose requests a lane in front of Spring answers live as long as others.
  */
+@ParameterizedClass
+@EnumSource(names = { "DIRECT", "EDGE" })
 @Timeout(60)
-class EdgeLifeIntegrationTests {
+class LaneLifeIntegrationTests {
 
 	private static final int LARGE = 8 * 1024 * 1024;
 
@@ -62,9 +68,18 @@ class EdgeLifeIntegrationTests {
 
 	private static final String SMALL = "/bytes/10";
 
-	private final ReactiveWebApplicationContextRunner runner = CacheApplication.runner(BytesController.class)
-		.withUserConfiguration(Observed.class, RecordedAnswers.class)
-		.withConfiguration(AutoConfigurations.of(ZeroCopyEdgeAutoConfiguration.class));
+	private final Lane lane;
+
+	private final ReactiveWebApplicationContextRunner runner;
+
+	LaneLifeIntegrationTests(Lane lane) {
+		this.lane = lane;
+		this.runner = CacheApplication.runner(BytesController.class)
+			.withUserConfiguration(Observed.class, RecordedAnswers.class)
+			.withConfiguration(
+					AutoConfigurations.of(ZeroCopyDirectAutoConfiguration.class, ZeroCopyEdgeAutoConfiguration.class))
+			.withPropertyValues("zerocopy.lane=" + lane.tag());
+	}
 
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
@@ -90,7 +105,8 @@ class EdgeLifeIntegrationTests {
 					pause(QUARTER);
 					assertThat(client.get(SMALL)).isEqualTo(10);
 				}
-				assertThat(server.bean(RecordedAnswers.class).lanes).endsWith("EDGE").hasSizeGreaterThanOrEqualTo(9);
+				assertThat(server.bean(RecordedAnswers.class).lanes).endsWith(this.lane.name())
+					.hasSizeGreaterThanOrEqualTo(9);
 			}
 		}, timeout);
 	}
@@ -131,7 +147,7 @@ class EdgeLifeIntegrationTests {
 				assertThat(client.closing).isTrue();
 				assertThat(client.input.read()).isEqualTo(-1);
 			}
-			assertThat(server.bean(RecordedAnswers.class).lanes).contains("EDGE");
+			assertThat(server.bean(RecordedAnswers.class).lanes).contains(this.lane.name());
 		}, "server.netty.max-keep-alive-requests=6");
 	}
 
@@ -173,7 +189,7 @@ class EdgeLifeIntegrationTests {
 		});
 	}
 
-	private static void warm(CacheApplication server, String path) throws IOException {
+	private void warm(CacheApplication server, String path) throws IOException {
 		List<String> lanes = server.bean(RecordedAnswers.class).lanes;
 		lanes.clear();
 		for (int i = 0; i < 3; i++) {
@@ -181,7 +197,7 @@ class EdgeLifeIntegrationTests {
 				client.get(path);
 			}
 		}
-		Awaitility.await().until(() -> lanes.contains("EDGE"));
+		Awaitility.await().until(() -> lanes.contains(this.lane.name()));
 		lanes.clear();
 	}
 

@@ -25,6 +25,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
+import dev.zerocopy.autoconfigure.ZeroCopyDirectAutoConfiguration;
 import dev.zerocopy.autoconfigure.ZeroCopyEdgeAutoConfiguration;
 import dev.zerocopy.cache.CacheKeyContributor;
 import dev.zerocopy.cache.CachedResponse;
@@ -87,15 +88,16 @@ import org.springframework.web.server.session.WebSessionManager;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whoever has to see each request keeps the edge out, and is named.
+ * Whoever has to see each request keeps the lanes out that pass him by, and is named.
  */
-class EdgeGuardsIntegrationTests {
+class LaneGuardsIntegrationTests {
 
 	private static final int REQUESTS = 4;
 
 	private final ReactiveWebApplicationContextRunner runner = CacheApplication.runner(PageController.class)
 		.withUserConfiguration(RecordedAnswers.class)
-		.withConfiguration(AutoConfigurations.of(ZeroCopyEdgeAutoConfiguration.class));
+		.withConfiguration(
+				AutoConfigurations.of(ZeroCopyDirectAutoConfiguration.class, ZeroCopyEdgeAutoConfiguration.class));
 
 	private final ReactiveWebApplicationContextRunner observed = this.runner
 		.withConfiguration(AutoConfigurations.of(ObservationAutoConfiguration.class, MetricsAutoConfiguration.class,
@@ -104,14 +106,14 @@ class EdgeGuardsIntegrationTests {
 
 	@ParameterizedTest
 	@MethodSource
-	void whenFilterSeesEachRequestThenItKeepsTheEdgeOut(UnaryOperator<ReactiveWebApplicationContextRunner> application,
+	void whenFilterSeesEachRequestThenItKeepsTheLanesOut(UnaryOperator<ReactiveWebApplicationContextRunner> application,
 			String reason) {
-		assertRefused(application.apply(this.runner), "/page", reason);
+		CacheApplication.run(application.apply(this.runner), server -> assertRefused(server, "/page", reason));
 	}
 
 	@ParameterizedTest
-	@MethodSource({ "handlers", "servers" })
-	void whenSomebodySeesEachRequestThenHeKeepsTheEdgeOut(
+	@MethodSource("handlers")
+	void whenSomebodySeesEachRequestThenHeKeepsTheLanesOut(
 			UnaryOperator<ReactiveWebApplicationContextRunner> application, String reason) {
 		CacheApplication.run(application.apply(this.runner), server -> {
 			assertRefused(server, "/page", reason);
@@ -120,8 +122,18 @@ class EdgeGuardsIntegrationTests {
 	}
 
 	@ParameterizedTest
+	@MethodSource("servers")
+	void whenServerDoesMoreThanToServeThenItKeepsTheEdgeOut(
+			UnaryOperator<ReactiveWebApplicationContextRunner> application, String reason, Lane lane) {
+		CacheApplication.run(application.apply(this.runner), server -> {
+			assertRefused(server, "/page", reason, lane);
+			assertThat(lanes(server, "/page")).endsWith(lane.name()).doesNotContain("EDGE");
+		});
+	}
+
+	@ParameterizedTest
 	@MethodSource
-	void whenObservationDoesMoreThanToTimeThenItKeepsTheEdgeOut(
+	void whenObservationDoesMoreThanToTimeThenItKeepsTheLanesOut(
 			UnaryOperator<ReactiveWebApplicationContextRunner> application, String reason) {
 		CacheApplication.run(application.apply(this.observed), server -> {
 			assertRefused(server, "/page", reason);
@@ -130,7 +142,7 @@ class EdgeGuardsIntegrationTests {
 	}
 
 	@Test
-	void whenObservedWithoutRegistryOfMetersThenTheEdgeStaysOut() {
+	void whenObservedWithoutRegistryOfMetersThenTheLanesStayOut() {
 		assertRefused(
 				this.runner
 					.withConfiguration(AutoConfigurations.of(ObservationAutoConfiguration.class,
@@ -142,7 +154,7 @@ class EdgeGuardsIntegrationTests {
 	}
 
 	@Test
-	void whenMethodDependsOnMoreThanTheTargetThenItIsNotOnTheEdge() {
+	void whenMethodDependsOnMoreThanTheTargetThenItIsOnNoLane() {
 		String more = "depends on more than path and query";
 		CacheApplication.run(this.runner.withUserConfiguration(DependentController.class), server -> {
 			for (String path : List.of("/header", "/cookie", "/principal", "/attribute", "/locale", "/argument",
@@ -155,9 +167,13 @@ class EdgeGuardsIntegrationTests {
 	}
 
 	@Test
-	void whenLaneIsCappedThenThereIsNoEdge() {
+	void whenLaneIsCappedThenThoseBelowAreNotUsed() {
 		assertRefused(this.runner.withPropertyValues("zerocopy.lane=webflux"), "/page",
 				"the fast lanes are switched off");
+		CacheApplication.run(this.runner.withPropertyValues("zerocopy.lane=direct"), server -> {
+			assertThat(route(server, "/page").detail()).isEqualTo("while its response is fresh in the cache");
+			assertThat(lanes(server, "/page")).containsExactly("WEBFLUX", "WEBFLUX", "DIRECT", "DIRECT");
+		});
 	}
 
 	@ParameterizedTest
@@ -186,11 +202,11 @@ class EdgeGuardsIntegrationTests {
 						""));
 	}
 
-	static Stream<Arguments> whenFilterSeesEachRequestThenItKeepsTheEdgeOut() {
+	static Stream<Arguments> whenFilterSeesEachRequestThenItKeepsTheLanesOut() {
 		return Stream.of(
-				refused("filter bean", "the filter " + EdgeGuardsIntegrationTests.class.getName(),
+				refused("filter bean", "the filter " + LaneGuardsIntegrationTests.class.getName(),
 						bean(WebFilter.class, (exchange, chain) -> chain.filter(exchange))),
-				refused("filter of a customizer", "the filter " + EdgeGuardsIntegrationTests.class.getName(),
+				refused("filter of a customizer", "the filter " + LaneGuardsIntegrationTests.class.getName(),
 						bean(WebHttpHandlerBuilderCustomizer.class,
 								builder -> builder.filter((exchange, chain) -> chain.filter(exchange)))));
 	}
@@ -198,7 +214,7 @@ class EdgeGuardsIntegrationTests {
 	static Stream<Arguments> handlers() {
 		return Stream.of(
 				refused("decorator of the handler",
-						"the HttpHandler is a " + EdgeGuardsIntegrationTests.class.getName(),
+						"the HttpHandler is a " + LaneGuardsIntegrationTests.class.getName(),
 						bean(WebHttpHandlerBuilderCustomizer.class,
 								builder -> builder.httpHandlerDecorator(
 										handler -> (request, response) -> handler.handle(request, response)))),
@@ -212,26 +228,32 @@ class EdgeGuardsIntegrationTests {
 
 	static Stream<Arguments> servers() {
 		return Stream.of(
-				refused("route provider", "a NettyRouteProvider", bean(NettyRouteProvider.class, routes -> routes)),
+				refused("route provider", "a NettyRouteProvider", Lane.DIRECT,
+						bean(NettyRouteProvider.class, routes -> routes)),
 				refused("factory of the application", "the server is made by a " + OwnFactory.class.getName(),
-						bean(OwnFactory.class, new OwnFactory())),
-				refused("compression", "compresses", property("server.compression.enabled=true")),
-				refused("compression by predicate", "compresses",
+						Lane.WEBFLUX, bean(OwnFactory.class, new OwnFactory())),
+				refused("compression", "compresses", Lane.DIRECT, property("server.compression.enabled=true")),
+				refused("compression by predicate", "compresses", Lane.DIRECT,
 						server(http -> http.compress((request, response) -> true))),
-				refused("access log", "an access log", server(http -> http.accessLog(true))),
-				refused("error log", "an error log", server(http -> http.errorLog(true))),
-				refused("metrics of the server", "metrics of its own", server(http -> http.metrics(true, uri -> "/"))),
-				refused("handle", "maps its handler", server(http -> http.mapHandle((mono, connection) -> mono))),
-				refused("connection", "looks at each connection", server(http -> http.doOnConnection(connection -> {
-				}))), refused("observer", "a ConnectionObserver", server(http -> http.childObserve(stranger()))),
-				refused("forwarded headers of the application", "forwarded headers",
+				refused("access log", "an access log", Lane.DIRECT, server(http -> http.accessLog(true))),
+				refused("error log", "an error log", Lane.DIRECT, server(http -> http.errorLog(true))),
+				refused("metrics of the server", "metrics of its own", Lane.DIRECT,
+						server(http -> http.metrics(true, uri -> "/"))),
+				refused("handle", "maps its handler", Lane.WEBFLUX,
+						server(http -> http.mapHandle((mono, connection) -> mono))),
+				refused("connection", "looks at each connection", Lane.DIRECT,
+						server(http -> http.doOnConnection(connection -> {
+						}))),
+				refused("observer", "a ConnectionObserver", Lane.DIRECT, server(http -> http.childObserve(stranger()))),
+				refused("forwarded headers of the application", "forwarded headers", Lane.DIRECT,
 						server(http -> http.forwarded((connection, request) -> connection))),
-				refused("channel handler", "the channel handler " + Watcher.class.getName(), server(http -> http
-					.doOnChannelInit((observer, channel, address) -> channel.pipeline().addLast(new Watcher())))));
+				refused("channel handler", "the channel handler " + Watcher.class.getName(), Lane.DIRECT,
+						server(http -> http.doOnChannelInit(
+								(observer, channel, address) -> channel.pipeline().addLast(new Watcher())))));
 	}
 
-	static Stream<Arguments> whenObservationDoesMoreThanToTimeThenItKeepsTheEdgeOut() {
-		String own = EdgeGuardsIntegrationTests.class.getName();
+	static Stream<Arguments> whenObservationDoesMoreThanToTimeThenItKeepsTheLanesOut() {
+		String own = LaneGuardsIntegrationTests.class.getName();
 		return Stream.of(
 				refused("handler", "observed by a " + OwnObservationHandler.class.getName(),
 						runner -> runner.withBean(OwnObservationHandler.class)),
@@ -251,7 +273,7 @@ class EdgeGuardsIntegrationTests {
 	}
 
 	@Test
-	void whenCorsIsConfiguredGloballyThenTheEdgeStaysOut() {
+	void whenCorsIsConfiguredGloballyThenTheLanesStayOut() {
 		assertRefused(this.runner.withUserConfiguration(GlobalCors.class), "/page", "a CORS configuration");
 	}
 
@@ -260,9 +282,13 @@ class EdgeGuardsIntegrationTests {
 	}
 
 	private static void assertRefused(CacheApplication server, String path, String reason) throws Exception {
-		assertThat(lanes(server, path)).as(path).doesNotContain("EDGE");
+		assertRefused(server, path, reason, Lane.WEBFLUX);
+	}
+
+	private static void assertRefused(CacheApplication server, String path, String reason, Lane lane) throws Exception {
+		assertThat(lanes(server, path)).as(path).isSubsetOf("WEBFLUX", lane.name());
 		Awaitility.await().untilAsserted(() -> assertThat(route(server, path).detail()).contains(reason));
-		assertThat(route(server, path).lane()).isEqualTo(Lane.WEBFLUX);
+		assertThat(route(server, path).lane()).isEqualTo(lane);
 	}
 
 	private static List<String> lanes(CacheApplication server, String path) throws Exception {
@@ -284,6 +310,11 @@ class EdgeGuardsIntegrationTests {
 			.filter(route -> route.pattern().getPatternString().endsWith(path))
 			.findFirst()
 			.orElseThrow();
+	}
+
+	private static Arguments refused(String name, String reason, Lane lane,
+			UnaryOperator<ReactiveWebApplicationContextRunner> application) {
+		return Arguments.of(Named.of(name, application), reason, lane);
 	}
 
 	private static Arguments refused(String name, String reason,
