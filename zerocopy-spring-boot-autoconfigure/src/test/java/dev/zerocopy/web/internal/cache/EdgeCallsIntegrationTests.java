@@ -27,6 +27,7 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.CRC32C;
 
+import dev.zerocopy.autoconfigure.ZeroCopyDirectAutoConfiguration;
 import dev.zerocopy.autoconfigure.ZeroCopyEdgeAutoConfiguration;
 import dev.zerocopy.buffer.BodyView;
 import dev.zerocopy.buffer.ByteView;
@@ -98,7 +99,8 @@ class EdgeCallsIntegrationTests {
 
 	private final ReactiveWebApplicationContextRunner runner = CacheApplication
 		.runner(ShortController.class, RecordedAnswers.class)
-		.withConfiguration(AutoConfigurations.of(ZeroCopyEdgeAutoConfiguration.class))
+		.withConfiguration(
+				AutoConfigurations.of(ZeroCopyDirectAutoConfiguration.class, ZeroCopyEdgeAutoConfiguration.class))
 		.withPropertyValues("zerocopy.web.max-body-size=16KB");
 
 	@Test
