@@ -48,6 +48,7 @@ import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
@@ -233,10 +234,14 @@ public final class CachedDirect implements FastLane {
 		}
 	}
 
-	/** An observer of the application may have begun the response, which Spring heeds. */
+	/**
+	 * An observer of the application may have begun the response, which Spring heeds, or
+	 * closed the connection.
+	 */
 	private static boolean isUntouched(HttpServerResponse response) {
 		HttpHeaders fields = response.responseHeaders();
-		return !response.hasSentHeaders() && HttpResponseStatus.OK.equals(response.status()) && fields.size() == 1
+		return response instanceof Connection connection && connection.channel().isActive()
+				&& !response.hasSentHeaders() && HttpResponseStatus.OK.equals(response.status()) && fields.size() == 1
 				&& fields.contains(HttpHeaderNames.TRANSFER_ENCODING);
 	}
 

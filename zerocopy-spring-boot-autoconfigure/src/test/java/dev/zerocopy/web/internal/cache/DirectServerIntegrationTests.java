@@ -32,6 +32,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.HttpServerState;
 
@@ -139,6 +140,33 @@ class DirectServerIntegrationTests {
 						.contains("content-encoding: deflate");
 					assertThat(fast.bean(RecordedAnswers.class).lanes).endsWith("DIRECT");
 				}));
+	}
+
+	@Test
+	void whenAnswerCannotBeWrittenThenNothingIsKept() {
+		UnaryOperator<HttpServer> failing = http -> http.compress((request, response) -> {
+			if (request.requestHeaders().contains("X-Fail")) {
+				throw new IllegalStateException("fails as asked");
+			}
+			return false;
+		}).childObserve((connection, state) -> {
+			if (state == HttpServerState.REQUEST_RECEIVED && connection instanceof HttpServerRequest request
+					&& request.requestHeaders().contains("X-Close")) {
+				connection.channel().close();
+			}
+		});
+		CacheApplication.run(with(failing), server -> {
+			learn(server);
+			for (int i = 0; i < 5; i++) {
+				assertThat(raw(server, "GET /page HTTP/1.1\r\nHost: a\r\nX-Close: 1\r\n\r\n")).isEmpty();
+				assertThat(raw(server, "GET /page HTTP/1.1\r\nHost: a\r\nX-Fail: 1\r\n\r\n"))
+					.startsWith("HTTP/1.1 500 ");
+			}
+			assertThat(server.store().entries().asMap().values()).singleElement()
+				.satisfies(entry -> assertThat(entry.variants())
+					.allSatisfy(variant -> assertThat(variant.body().refCnt()).isOne()));
+			assertThat(lanes(server, "/page")).containsExactly("DIRECT");
+		});
 	}
 
 	@Test
