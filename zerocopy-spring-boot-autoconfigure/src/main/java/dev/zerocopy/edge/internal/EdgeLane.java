@@ -27,6 +27,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerUpgradeHandler;
 import io.netty.handler.ssl.SslHandler;
@@ -160,7 +161,8 @@ public final class EdgeLane {
 	 */
 	private void shareReadBuffer(ChannelPipeline pipeline) {
 		ChannelConfig config = pipeline.channel().config();
-		if (pipeline.channel() instanceof EpollSocketChannel && pipeline.get(SslHandler.class) == null
+		if ((pipeline.channel() instanceof EpollSocketChannel || pipeline.channel() instanceof NioSocketChannel)
+				&& pipeline.get(SslHandler.class) == null
 				&& config.getRecvByteBufAllocator().getClass() == AdaptiveRecvByteBufAllocator.class) {
 			config.setRecvByteBufAllocator(this.readBuffers);
 		}

@@ -97,8 +97,9 @@ public final class AnswerCounter {
 				this.requests.completed(pattern, this.lane, method, status, nanos);
 			}
 		}
-		catch (RuntimeException ex) {
-			// The client has its answer. A registry tells about meters that it refuses.
+		catch (RuntimeException | OutOfMemoryError ex) {
+			// The client has its answer, and its method is not to run again. A registry
+			// tells about meters that it refuses.
 			logger.debug("A request on lane " + this.lane + " could not be counted", ex);
 		}
 	}
