@@ -342,7 +342,7 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 			}
 			if (input.isReadable() && this.state != State.ENDED) {
 				if (this.state == State.ANSWERING) {
-					this.held = copied ? input.retain() : copy(ctx, input);
+					this.held = copied ? rest(input) : copy(ctx, input);
 				}
 				else {
 					pass(ctx, input.retain());
@@ -353,6 +353,16 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 			this.busy = false;
 			input.release();
 		}
+	}
+
+	/*
+	 * What was answered would otherwise stay as long as each read ends within a request.
+	 */
+	private static ByteBuf rest(ByteBuf input) {
+		if (input.refCnt() == 1) {
+			input.discardSomeReadBytes();
+		}
+		return input.retain();
 	}
 
 	private static ByteBuf copy(ChannelHandlerContext ctx, ByteBuf input) {
