@@ -29,11 +29,12 @@ import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request where it was received: all views share the buffer of the read.
+ * A request where it was received: all views share the buffer of the read, which the
+ * exchange keeps.
  */
 final class EdgeRequestView implements RequestView {
 
-	private final RequestHead head;
+	private volatile RequestHead head;
 
 	private final ByteBuf input;
 
@@ -49,6 +50,14 @@ final class EdgeRequestView implements RequestView {
 		this.start = start;
 		this.buffers = buffers;
 		this.scope = buffers.views();
+		buffers.keepViewed(input);
+	}
+
+	/**
+	 * Go on without the parser's head, which the next request is read into.
+	 */
+	void detach() {
+		this.head = this.head.copy();
 	}
 
 	/**

@@ -136,10 +136,13 @@ public final class EndpointCalls {
 			if (endpoint.body() == EndpointParameter.Body.AGGREGATED && head.contentLength() > 0) {
 				buffers.addToBody(input.retainedSlice(start + head.length(), (int) head.contentLength()));
 			}
-			RequestView request = target.viewsRequest() ? new EdgeRequestView(head, input, start, buffers) : null;
+			EdgeRequestView request = target.viewsRequest() ? new EdgeRequestView(head, input, start, buffers) : null;
 			Object result = call(target, method.getBean(), request, buffers);
 			int status = write(target, result, buffers, last, output);
 			if (status == LEFT) {
+				if (request != null) {
+					request.detach();
+				}
 				output.leave(MethodOutcome.returned(target.route(), method, buffers, result));
 			}
 			else {

@@ -79,6 +79,26 @@ public final class RequestHead {
 	RequestHead() {
 	}
 
+	/**
+	 * Copy what was read.
+	 * @return a head that stays as it is
+	 */
+	RequestHead copy() {
+		RequestHead copy = new RequestHead();
+		System.arraycopy(this.spans, 0, copy.spans, 0, this.count * STRIDE);
+		System.arraycopy(this.names, 0, copy.names, 0, this.count);
+		System.arraycopy(this.first, 0, copy.first, 0, this.first.length);
+		copy.present = this.present;
+		copy.repeated = this.repeated;
+		copy.count = this.count;
+		copy.method(this.method, this.methodEnd);
+		copy.target(this.queryStart, this.targetEnd, this.targetBytes);
+		copy.length = this.length;
+		copy.contentLength = this.contentLength;
+		copy.keepAlive = this.keepAlive;
+		return copy;
+	}
+
 	void clear() {
 		this.present = 0;
 		this.repeated = 0;

@@ -94,6 +94,9 @@ public final class ExchangeBuffers {
 
 	private int nextSweep = FIRST_SWEEP;
 
+	/** The memory that views of the request show, with one count. */
+	private @Nullable ByteBuf viewed;
+
 	/** An answer that the response has not asked for yet. */
 	private @Nullable ByteBuf answer;
 
@@ -190,6 +193,16 @@ public final class ExchangeBuffers {
 		}
 		part.release();
 		throw ended();
+	}
+
+	/**
+	 * Keep the memory that views of the request show, as long as the exchange and as
+	 * answers that may share it. To be called once, before anything is shown. The count
+	 * of the caller stays its own.
+	 * @param memory the memory
+	 */
+	public void keepViewed(ByteBuf memory) {
+		this.viewed = memory.retain();
 	}
 
 	/**
@@ -381,7 +394,7 @@ public final class ExchangeBuffers {
 		synchronized (this) {
 			bytes = this.answer;
 			this.answer = null;
-			alone = this.owned.isEmpty() && this.body.isEmpty();
+			alone = this.owned.isEmpty() && this.body.isEmpty() && this.viewed == null;
 		}
 		// A slice shares the count of what it is a slice of, which is not the exchange's.
 		alone = alone && bytes != null && bytes.unwrap() == null;
@@ -571,6 +584,9 @@ public final class ExchangeBuffers {
 			this.owned.get(i).expire();
 		}
 		this.body.forEach(ByteBuf::release);
+		if (this.viewed != null) {
+			this.viewed.release();
+		}
 	}
 
 	private static void discard(ByteBuf bytes) {
