@@ -34,6 +34,7 @@ import reactor.core.publisher.Mono;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.convert.ConversionService;
+import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -136,6 +137,10 @@ public final class ShortcutHandler implements WebFilter {
 		EndpointExchange endpointExchange = this.exchanges.resume(exchange, outcome);
 		Throwable failure = outcome.failure();
 		Mono<Void> answer = (failure != null) ? Mono.error(failure) : write(endpointExchange, outcome.result());
+		if (endpointExchange.endpoint().body() == EndpointParameter.Body.AGGREGATED) {
+			// The method had it, and may have written to it.
+			answer = exchange.getRequest().getBody().doOnNext(DataBufferUtils::release).then(answer);
+		}
 		return new ShortcutAnswer(answer, endpointExchange, chain);
 	}
 
@@ -224,7 +229,13 @@ public final class ShortcutHandler implements WebFilter {
 		if (endpoint.responseStatus() != null) {
 			exchange.exchange().getResponse().setStatusCode(endpoint.responseStatus());
 		}
-		return this.writer.write(exchange.exchange(), exchange.buffers(), result, endpoint::contentType);
+		try {
+			return this.writer.write(exchange.exchange(), exchange.buffers(), result, endpoint::contentType);
+		}
+		catch (RuntimeException ex) {
+			// The server refuses a field of the answer.
+			return Mono.error(ex);
+		}
 	}
 
 	/**
