@@ -215,26 +215,19 @@ public final class EndpointCalls {
 	private static void write(byte[] head, @Nullable DataBuffer body, ExchangeBuffers buffers, boolean last,
 			EdgeOutput output) {
 		int length = (body != null) ? body.readableByteCount() : 0;
-		if (body == null || length <= COPIED_BODY) {
-			ByteBuf bytes = reserve(head.length + VARIABLE_FIELDS + length, buffers, output);
-			writeHead(bytes, head, length, last);
-			if (body != null) {
-				buffers.copyAnswer(body, bytes);
-			}
-			return;
+		if (body != null) {
+			// First, so that the exchange gives it back whatever fails from here on.
+			buffers.keepAnswer(body);
 		}
-		ByteBuf shared = buffers.takeAnswer(body);
-		boolean written = false;
-		try {
-			writeHead(reserve(head.length + VARIABLE_FIELDS, buffers, output), head, length, last);
-			written = true;
+		boolean copied = length <= COPIED_BODY;
+		ByteBuf bytes = reserve(head.length + VARIABLE_FIELDS + (copied ? length : 0), buffers, output);
+		writeHead(bytes, head, length, last);
+		if (!copied) {
+			output.write(buffers.takeAnswerBytes());
 		}
-		finally {
-			if (!written) {
-				shared.release();
-			}
+		else if (body != null) {
+			buffers.copyAnswer(bytes);
 		}
-		output.write(shared);
 	}
 
 	private static ByteBuf reserve(int bytes, ExchangeBuffers buffers, EdgeOutput output) {

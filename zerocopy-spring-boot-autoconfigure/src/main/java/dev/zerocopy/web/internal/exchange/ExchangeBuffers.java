@@ -19,7 +19,6 @@ package dev.zerocopy.web.internal.exchange;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.Executor;
 import java.util.function.IntConsumer;
@@ -345,12 +344,19 @@ public final class ExchangeBuffers {
 		return Mono.fromSupplier(this::takeAnswer);
 	}
 
-	private ByteBuf keepAnswer(DataBuffer buffer) {
+	/**
+	 * Keep a body of one buffer until it is taken or copied. Ownership of the buffer is
+	 * transferred from the handler; it is given back at the end of the exchange if nobody
+	 * takes it.
+	 * @param buffer the buffer that the handler answers with
+	 * @throws IllegalStateException when the exchange has ended
+	 */
+	public void keepAnswer(DataBuffer buffer) {
 		ByteBuf bytes = toByteBuf(buffer);
 		synchronized (this) {
 			if (!this.closed) {
 				this.answer = bytes;
-				return bytes;
+				return;
 			}
 		}
 		discard(bytes);
@@ -358,30 +364,35 @@ public final class ExchangeBuffers {
 	}
 
 	/**
-	 * Take a body of one buffer for the transport now. Ownership of the buffer is
-	 * transferred from the handler to the caller; when this fails, it is given back at
-	 * the end of the exchange.
-	 * @param buffer the buffer that the handler answers with
+	 * Take the body that is kept for the transport. Ownership is transferred to the
+	 * caller.
 	 * @return the bytes, which stay valid until the caller releases them
 	 * @throws IllegalReferenceCountException when the buffer was released before
 	 * @throws IllegalStateException when the exchange has ended, or the buffer was handed
 	 * over before
 	 */
-	public ByteBuf takeAnswer(DataBuffer buffer) {
-		keepAnswer(buffer);
-		return toByteBuf(Objects.requireNonNull(takeAnswer()));
+	public ByteBuf takeAnswerBytes() {
+		DataBuffer taken = takeAnswer();
+		if (taken == null) {
+			throw ended();
+		}
+		return toByteBuf(taken);
 	}
 
 	/**
-	 * Copy a body of one buffer for the transport. Ownership of the buffer is transferred
-	 * from the handler; it is given back at the end of the exchange.
-	 * @param buffer the buffer that the handler answers with
+	 * Copy the body that is kept for the transport.
 	 * @param target receives the readable bytes
 	 * @throws IllegalReferenceCountException when the buffer was released before
 	 * @throws IllegalStateException when the exchange has ended
 	 */
-	public void copyAnswer(DataBuffer buffer, ByteBuf target) {
-		ByteBuf bytes = keepAnswer(buffer);
+	public void copyAnswer(ByteBuf target) {
+		ByteBuf bytes;
+		synchronized (this) {
+			bytes = this.answer;
+		}
+		if (bytes == null) {
+			throw ended();
+		}
 		checkAllocated(bytes);
 		int length = bytes.readableBytes();
 		target.writeBytes(bytes, bytes.readerIndex(), length);
