@@ -16,7 +16,7 @@
 
 package dev.zerocopy.autoconfigure;
 
-import dev.zerocopy.edge.internal.CachedEdge;
+import dev.zerocopy.edge.internal.LearningEdge;
 import dev.zerocopy.edge.internal.Draining;
 import dev.zerocopy.edge.internal.EdgeLane;
 import dev.zerocopy.server.ConnectionGuards;
@@ -35,11 +35,11 @@ import org.springframework.core.Ordered;
  */
 final class EdgeServerCustomizer implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory>, Ordered {
 
-	private final CachedEdge edge;
+	private final LearningEdge edge;
 
 	private final Draining draining;
 
-	EdgeServerCustomizer(CachedEdge edge, Draining draining) {
+	EdgeServerCustomizer(LearningEdge edge, Draining draining) {
 		this.edge = edge;
 		this.draining = draining;
 	}

@@ -18,7 +18,7 @@ package dev.zerocopy.autoconfigure;
 
 import dev.zerocopy.cache.internal.EntryFactory;
 import dev.zerocopy.cache.internal.EntryStore;
-import dev.zerocopy.edge.internal.CachedEdge;
+import dev.zerocopy.edge.internal.LearningEdge;
 import dev.zerocopy.edge.internal.Draining;
 import dev.zerocopy.edge.internal.EdgeGuards;
 import dev.zerocopy.edge.internal.EndpointCalls;
@@ -70,17 +70,17 @@ public final class ZeroCopyEdgeAutoConfiguration {
 	}
 
 	@Bean
-	CachedEdge zeroCopyEdge(ApplicationGuards guards, RouteTableHolder routes, EntryStore store, EntryFactory entries,
+	LearningEdge zeroCopyEdge(ApplicationGuards guards, RouteTableHolder routes, EntryStore store, EntryFactory entries,
 			CacheLookup lookup, EndpointExchangeFactory exchanges, TransferStats stats,
 			ObjectProvider<EndpointMetrics> metrics, FastLaneConfiguration.AnswerCounters counters,
 			ObjectProvider<ZeroCopyRoutes> refresher) {
 		EndpointCalls calls = new EndpointCalls(exchanges, metrics.getIfAvailable(() -> EndpointMetrics.NONE));
-		return new CachedEdge(new EdgeGuards(guards), routes, store, entries, lookup.settings(), calls, stats,
+		return new LearningEdge(new EdgeGuards(guards), routes, store, entries, lookup.settings(), calls, stats,
 				counters.of(Lane.EDGE), () -> refresher.ifAvailable(ZeroCopyRoutes::refresh));
 	}
 
 	@Bean
-	EdgeServerCustomizer zeroCopyEdgeServerCustomizer(CachedEdge edge, Draining draining) {
+	EdgeServerCustomizer zeroCopyEdgeServerCustomizer(LearningEdge edge, Draining draining) {
 		return new EdgeServerCustomizer(edge, draining);
 	}
 

@@ -16,8 +16,6 @@
 
 package dev.zerocopy.direct.internal;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
 
 import dev.zerocopy.cache.internal.CacheEntry;
@@ -209,7 +207,8 @@ public final class CachedDirect implements FastLane {
 	/** Spring makes a URI of the host, and refuses some that Reactor Netty takes. */
 	private static boolean hasUri(HttpServerRequest request) {
 		String host = request.hostName();
-		return isName(host) || (host.startsWith("[") && host.endsWith("]") && isUri(host, request.hostPort()));
+		return isName(host) || (host.startsWith("[") && host.endsWith("]")
+				&& ReceivedRequest.isAuthority(host + ":" + request.hostPort()));
 	}
 
 	private static boolean isName(String host) {
@@ -221,17 +220,6 @@ public final class CachedDirect implements FastLane {
 			}
 		}
 		return !host.isEmpty();
-	}
-
-	private static boolean isUri(String host, int port) {
-		try {
-			new URI("http://" + host + ":" + port + "/");
-			return true;
-		}
-		catch (URISyntaxException ex) {
-			// Spring tells the client.
-			return false;
-		}
 	}
 
 	/**

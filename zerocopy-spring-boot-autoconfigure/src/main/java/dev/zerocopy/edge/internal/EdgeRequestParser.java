@@ -485,8 +485,7 @@ public final class EdgeRequestParser {
 	}
 
 	/*
-	 * Of the IPv6address of RFC 3986, section 3.2.2, its characters. An address that is
-	 * none is the application's, as behind any other server.
+	 * Of the IPv6address of RFC 3986, section 3.2.2, its characters.
 	 */
 	private static int addressEnd(ByteBuf buffer, int start, int end) {
 		int position = start;

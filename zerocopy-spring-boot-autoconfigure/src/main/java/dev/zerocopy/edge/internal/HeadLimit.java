@@ -30,10 +30,6 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface HeadLimit {
 
-	/** No limit. */
-	HeadLimit NONE = (pipeline, awaitsHead) -> {
-	};
-
 	/**
 	 * Ask the edge from now on.
 	 * @param pipeline the pipeline of the connection

@@ -66,8 +66,8 @@ final class TestServer implements AutoCloseable {
 
 	TestServer(Kind kind, EdgeResponder responder, UnaryOperator<HttpServer> customizer) {
 		this.loops = new Loops(kind);
-		EdgeLane lane = new EdgeLane((responder != null) ? responder : this.answers, 4096, 8192, -1, HeadLimit.NONE,
-				new Draining());
+		EdgeLane lane = new EdgeLane((responder != null) ? responder : this.answers, 4096, 8192, -1,
+				TestAnswers.NO_LIMIT, new Draining());
 		this.server = customizer.apply(HttpServer.create().host("127.0.0.1").port(0).runOn(this.loops))
 			.channelGroup(new DefaultChannelGroup(GlobalEventExecutor.INSTANCE))
 			.doOnChannelInit((observer, channel, address) -> {

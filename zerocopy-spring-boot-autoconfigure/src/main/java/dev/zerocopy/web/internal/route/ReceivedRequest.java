@@ -17,6 +17,7 @@
 package dev.zerocopy.web.internal.route;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -126,6 +127,21 @@ public final class ReceivedRequest {
 	private static boolean isPossible(String target) {
 		return target.startsWith("/") && target.length() <= MAX_TARGET
 				&& target.chars().allMatch(c -> c > ' ' && c < 0x7F);
+	}
+
+	/**
+	 * Whether Spring can make a URI of a host. It answers 400 where it cannot.
+	 * @param authority the host with or without a port, as in the {@code Host} field
+	 * @return whether a URI with this authority exists
+	 */
+	public static boolean isAuthority(String authority) {
+		try {
+			new URI("http://" + authority + "/");
+			return true;
+		}
+		catch (URISyntaxException ex) {
+			return false;
+		}
 	}
 
 	/**

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 
 import dev.zerocopy.autoconfigure.ZeroCopyEdgeAutoConfiguration;
 import dev.zerocopy.cache.CachedResponse;
-import dev.zerocopy.edge.internal.CachedEdge;
+import dev.zerocopy.edge.internal.LearningEdge;
 import dev.zerocopy.testsupport.RawClient;
 import dev.zerocopy.web.BypassWebFilters;
 import dev.zerocopy.web.ZeroCopyController;
@@ -108,9 +108,9 @@ class BypassWebFiltersIntegrationTests {
 	void whenNoMethodIsPublicThenTheEdgeIsClosed() {
 		CacheApplication.run(this.filtered.withUserConfiguration(PrivateController.class), server -> {
 			assertThat(seen(server, "/only")).containsOnly(true);
-			assertThat(server.bean(CachedEdge.class).isOpen()).isFalse();
+			assertThat(server.bean(LearningEdge.class).isOpen()).isFalse();
 			server.bean(ZeroCopyRoutes.class).refresh();
-			assertThat(server.bean(CachedEdge.class).isOpen()).isFalse();
+			assertThat(server.bean(LearningEdge.class).isOpen()).isFalse();
 		});
 	}
 

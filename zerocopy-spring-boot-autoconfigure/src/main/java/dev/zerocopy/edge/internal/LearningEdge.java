@@ -52,14 +52,15 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.method.HandlerMethod;
 
 /**
- * Answers from the response cache at the edge. It routes nothing by itself: it remembers
- * which response the WebFlux lane has sent for a request target, and sends the same one
- * for the same bytes, as long as that lane would. What it does not know, it learns from
- * the request that it leaves to that lane. Thread-safe.
+ * Answers at the edge what the WebFlux lane has answered before, from the response cache
+ * and with methods that answer at once. It routes nothing by itself: it remembers the
+ * route of a request target, and takes it for the same bytes as long as that lane would.
+ * What it does not know, it learns from the request that it leaves to that lane.
+ * Thread-safe.
  *
  * @since 0.1.0
  */
-public final class CachedEdge implements EdgeResponder, FastLane {
+public final class LearningEdge implements EdgeResponder, FastLane {
 
 	/** Room for the fields that tell the time, and for the end of the head. */
 	private static final int VARIABLE_FIELDS = 256;
@@ -128,7 +129,7 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 	 * @param counter counts the answers
 	 * @param refresh lets the routes be read again
 	 */
-	public CachedEdge(EdgeGuards guards, RouteTableHolder routes, EntryStore store, EntryFactory entries,
+	public LearningEdge(EdgeGuards guards, RouteTableHolder routes, EntryStore store, EntryFactory entries,
 			CacheLookup.Settings settings, EndpointCalls calls, TransferStats stats, AnswerCounter counter,
 			Runnable refresh) {
 		this.guards = guards;
@@ -208,7 +209,8 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 				head.targetEnd() - head.targetStart(), method);
 		if (target == null || target.table() != this.routes.table()
 				|| (target.isForAnyMediaType() && !takesAnything(head, buffer, start))
-				|| (head.containsAny(ASKING_FILTERS) && target.route().isPastFilters())) {
+				|| (head.containsAny(ASKING_FILTERS) && target.route().isPastFilters())
+				|| !hasUri(head, buffer, start)) {
 			return false;
 		}
 		return (target instanceof CachedTarget cached) ? answer(cached, head, buffer, start, last, output, received)
@@ -328,6 +330,14 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 				&& buffer.getByte(value) == '*' && buffer.getByte(value + 1) == '/' && buffer.getByte(value + 2) == '*';
 	}
 
+	/** The parser knows the characters of an address in brackets, not its form. */
+	private static boolean hasUri(RequestHead head, ByteBuf buffer, int start) {
+		int host = head.indexOf(HeaderName.HOST);
+		int from = start + head.valueStart(host);
+		return buffer.getByte(from) != '[' || ReceivedRequest
+			.isAuthority(buffer.toString(from, head.valueEnd(host) - head.valueStart(host), StandardCharsets.US_ASCII));
+	}
+
 	private AcceptedCodings accepted(RequestHead head, ByteBuf buffer, int start) {
 		int line = head.indexOf(HeaderName.ACCEPT_ENCODING);
 		if (line == RequestHead.NOT_FOUND) {
@@ -350,7 +360,7 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 		EndpointGuard(@Nullable String refusal, List<String> filters) {
 			this.refusal = refusal;
 			this.filters = filters;
-			CachedEdge.this.open = refusal == null && (filters.isEmpty() || CachedEdge.this.open);
+			LearningEdge.this.open = refusal == null && (filters.isEmpty() || LearningEdge.this.open);
 		}
 
 		@Override
@@ -359,7 +369,7 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 			String reason = this.refusal;
 			if (reason == null) {
 				// A method that is called for each request stays behind the filters.
-				reason = (cached != null || this.filters.isEmpty()) ? CachedEdge.this.guards.refusalByFilters(method)
+				reason = (cached != null || this.filters.isEmpty()) ? LearningEdge.this.guards.refusalByFilters(method)
 						: "requests pass through the filter " + this.filters.get(0);
 			}
 			if (reason == null) {
@@ -367,7 +377,7 @@ public final class CachedEdge implements EdgeResponder, FastLane {
 						: (endpoint != null) ? EndpointCalls.refusal(endpoint) : "it is not one of the starter's";
 			}
 			if (reason == null) {
-				CachedEdge.this.open = true;
+				LearningEdge.this.open = true;
 			}
 			return reason;
 		}
