@@ -66,10 +66,11 @@ class ZeroCopyEndpointIntegrationTests {
 
 	@Test
 	void endpointsAreShownWithLaneAndReason() {
-		assertThat(description.get("endpoints")).isEqualTo(List.of(endpoint("/all", List.of(), "all()", "shortcut"),
-				endpoint("/cors", List.of("GET"), "cors()",
-						"through DispatcherHandler, since it has a CORS configuration"),
-				endpoint("/two", List.of("GET", "PUT"), "two()", "shortcut")));
+		assertThat(description.get("endpoints"))
+			.isEqualTo(List.of(endpoint("/all", List.of(), "all()", "EDGE", "once its target is known"),
+					endpoint("/cors", List.of("GET"), "cors()", "WEBFLUX",
+							"through DispatcherHandler, since it has a CORS configuration"),
+					endpoint("/two", List.of("GET", "PUT"), "two()", "EDGE", "once its target is known")));
 	}
 
 	@Test
@@ -87,9 +88,10 @@ class ZeroCopyEndpointIntegrationTests {
 			.hasEntrySatisfying("usedDirectBytes", (bytes) -> assertThat(((Number) bytes).longValue()).isPositive());
 	}
 
-	private static Map<String, Object> endpoint(String pattern, List<String> methods, String handler, String reason) {
+	private static Map<String, Object> endpoint(String pattern, List<String> methods, String handler, String lane,
+			String reason) {
 		return Map.of("pattern", pattern, "methods", methods, "handler", Controller.class.getName() + "#" + handler,
-				"lane", "WEBFLUX", "reason", reason);
+				"lane", lane, "reason", reason);
 	}
 
 	@SpringBootConfiguration(proxyBeanMethods = false)
