@@ -56,8 +56,7 @@ class LoadRunsTests {
 			assertThat(runs.start(Operation.FIXED_1K, LoadRuns.MAX_SECONDS)).isFalse();
 			await().atMost(Duration.ofSeconds(20)).until(() -> isAlive("load-generator") && isAlive("load-run"));
 			context.close();
-			assertThat(isAlive("load-generator")).isFalse();
-			assertThat(isAlive("load-run")).isFalse();
+			await().atMost(Duration.ofSeconds(20)).until(() -> !isAlive("load-generator") && !isAlive("load-run"));
 			assertThat(runs.status().phase()).isEqualTo(Phase.FAILED);
 			assertThat(runs.status().problem()).isEqualTo("The run was ended, since the application stops.");
 			assertThat(runs.start(Operation.FIXED_1K, 1)).isFalse();
