@@ -79,6 +79,21 @@ wrk_errors() { awk '/Socket errors:/ { gsub(",", ""); n += $4 + $6 + $8 + $10 } 
 # Median of the numbers read, one on each line.
 median() { sort -g | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 
+# Functions of awk over value[who, column, round] and count[who], the rounds of each: a median, and a cell that shows it
+# with the smallest and the largest in brackets.
+# shellcheck disable=SC2034
+STATISTICS='
+  function median(who, column,   i, j, n, v, t) {
+    n = count[who]
+    for (i = 1; i <= n; i++) v[i] = value[who, column, i]
+    for (i = 2; i <= n; i++) for (j = i; j > 1 && v[j - 1] > v[j]; j--) { t = v[j]; v[j] = v[j - 1]; v[j - 1] = t }
+    low = v[1]; high = v[n]
+    return n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2
+  }
+  function number(x) { return x >= 100 ? sprintf("%.0f", x) : x >= 10 ? sprintf("%.1f", x) : sprintf("%.2f", x) }
+  function cell(who, column,   m) { m = median(who, column); return number(m) " (" number(low) "-" number(high) ")" }
+'
+
 # The rows of a table, without blanks around its bars.
 rows() { sed 's/ *| */|/g; s/ *$//; /^$/d' <<<"$1"; }
 

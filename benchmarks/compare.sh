@@ -105,16 +105,7 @@ run() { # name method path bytes connections warm-up-bytes accept-encoding
 # Reads the rounds of a case and prints its row. Median, spread in brackets; the ratio is
 # zero-copy / stock of the medians. Growth is the highest peak over the idle value.
 table_row() { # name
-  awk -v name="$1" '
-    function median(side, column,   i, j, n, v, t) {
-      n = count[side]
-      for (i = 1; i <= n; i++) v[i] = value[side, column, i]
-      for (i = 2; i <= n; i++) for (j = i; j > 1 && v[j - 1] > v[j]; j--) { t = v[j]; v[j] = v[j - 1]; v[j - 1] = t }
-      low = v[1]; high = v[n]
-      return n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2
-    }
-    function number(x) { return x >= 100 ? sprintf("%.0f", x) : x >= 10 ? sprintf("%.1f", x) : sprintf("%.2f", x) }
-    function cell(side, column,   m) { m = median(side, column); return number(m) " (" number(low) "-" number(high) ")" }
+  awk -v name="$1" "$STATISTICS"'
     function ratio(column,   s) { s = median("stock", column); return s > 0 ? sprintf("%.2f", median("zerocopy", column) / s) : "-" }
     function growth(side) { median(side, 7); return sprintf("%d", high - idle[side] + 0.5) }
     function errors(side,   i, sum) { for (i = 1; i <= count[side]; i++) sum += value[side, 8, i]; return sum + 0 }

@@ -109,16 +109,7 @@ round() { # server url
 table() {
   echo "| $CASE | CPU µs/request | / floor | / stock | requests/s | / stock | CPU of the load, % | errors |"
   echo "|---|---|---|---|---|---|---|---|"
-  awk '
-    function median(name, column,   i, j, n, v, t) {
-      n = count[name]
-      for (i = 1; i <= n; i++) v[i] = value[name, column, i]
-      for (i = 2; i <= n; i++) for (j = i; j > 1 && v[j - 1] > v[j]; j--) { t = v[j]; v[j] = v[j - 1]; v[j - 1] = t }
-      low = v[1]; high = v[n]
-      return n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2
-    }
-    function number(x) { return x >= 100 ? sprintf("%.0f", x) : x >= 10 ? sprintf("%.1f", x) : sprintf("%.2f", x) }
-    function cell(name, column,   m) { m = median(name, column); return number(m) " (" number(low) "-" number(high) ")" }
+  awk "$STATISTICS"'
     function ratio(name, base, column,   m) { m = count[base] ? median(base, column) : 0; return m > 0 ? sprintf("%.2f", median(name, column) / m) : "-" }
     !count[$1]++ { order[++names] = $1 }
     { for (i = 2; i <= 5; i++) value[$1, i, count[$1]] = $i; errors[$1] += $5 }
