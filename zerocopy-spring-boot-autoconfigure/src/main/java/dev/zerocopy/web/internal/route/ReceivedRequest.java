@@ -145,11 +145,12 @@ public final class ReceivedRequest {
 	}
 
 	/**
-	 * Whether the client takes any media type.
+	 * Whether the client takes any media type, and filters have left it so.
 	 * @return whether it says so, or says nothing
 	 */
 	boolean takesAnything() {
-		return takesAnything(this.received.requestHeaders().getAll(HttpHeaderNames.ACCEPT));
+		return takesAnything(this.received.requestHeaders().getAll(HttpHeaderNames.ACCEPT))
+				&& takesAnything(this.seen.getHeaders().getOrEmpty(HttpHeaderNames.ACCEPT.toString()));
 	}
 
 	/**

@@ -99,6 +99,14 @@ class ReceivedRequestTests {
 	}
 
 	@Test
+	void whenFilterAsksForAMediaTypeThenClientDoesNotTakeAnything() {
+		Request request = new Request("/page", "Host", null);
+		assertThat(received(request).takesAnything()).isTrue();
+		assertThat(received(request.mutate().header("Accept", "*/*").build()).takesAnything()).isTrue();
+		assertThat(received(request.mutate().header("Accept", "application/json").build()).takesAnything()).isFalse();
+	}
+
+	@Test
 	void whenMethodIsChangedThenItIsNotUnchanged() {
 		ServerHttpRequest mutated = new Request("/page", "Host", null).mutate()
 			.method(org.springframework.http.HttpMethod.HEAD)
