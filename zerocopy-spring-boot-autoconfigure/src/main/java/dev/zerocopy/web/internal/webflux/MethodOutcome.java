@@ -16,6 +16,7 @@
 
 package dev.zerocopy.web.internal.webflux;
 
+import dev.zerocopy.web.ZeroCopyResponse;
 import dev.zerocopy.web.internal.exchange.Connections;
 import dev.zerocopy.web.internal.exchange.ExchangeBuffers;
 import dev.zerocopy.web.internal.route.Route;
@@ -24,6 +25,8 @@ import io.netty.util.AttributeKey;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.Connection;
 
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.method.HandlerMethod;
 
@@ -101,8 +104,17 @@ public final class MethodOutcome {
 	public static void clear(Channel channel) {
 		MethodOutcome outcome = channel.attr(ATTRIBUTE).getAndSet(null);
 		if (outcome != null) {
-			outcome.buffers.close();
+			outcome.discard();
 		}
+	}
+
+	/** A buffer of another factory is not known to the exchange. */
+	private void discard() {
+		Object body = (this.result instanceof ZeroCopyResponse answer) ? answer.getBody() : this.result;
+		if (body instanceof DataBuffer buffer) {
+			DataBufferUtils.release(buffer);
+		}
+		this.buffers.close();
 	}
 
 	/**
