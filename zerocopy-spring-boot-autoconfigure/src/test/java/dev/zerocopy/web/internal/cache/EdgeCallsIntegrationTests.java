@@ -17,15 +17,22 @@
 package dev.zerocopy.web.internal.cache;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import java.util.zip.CRC32C;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 import dev.zerocopy.autoconfigure.ZeroCopyDirectAutoConfiguration;
 import dev.zerocopy.autoconfigure.ZeroCopyEdgeAutoConfiguration;
@@ -34,10 +41,13 @@ import dev.zerocopy.buffer.ByteView;
 import dev.zerocopy.buffer.ViewClosedException;
 import dev.zerocopy.http.RequestView;
 import dev.zerocopy.testsupport.RawClient;
+import dev.zerocopy.testsupport.TestKeyStore;
 import dev.zerocopy.web.ZeroCopyController;
 import dev.zerocopy.web.ZeroCopyResponse;
+import io.netty.channel.uring.IoUring;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
@@ -61,6 +71,7 @@ import org.springframework.web.server.ResponseStatusException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * Methods that the edge calls answer as they do behind the filters of Spring WebFlux.
@@ -96,7 +107,7 @@ class EdgeCallsIntegrationTests {
 			post("/later", "abc"), get("/number/x?factor=3"), get("/item/7"), get("/item/7?name=a&name=b"),
 			post("/item/7?name=a", ""));
 
-	private static final List<String> UNCOUNTED = List.of("image/png", "[12345::]", "POST /item", "POST /injected");
+	private static final List<String> UNCOUNTED = List.of("image/png", "[12345::]", "POST /item");
 
 	private final ReactiveWebApplicationContextRunner runner = CacheApplication
 		.runner(ShortController.class, RecordedAnswers.class)
@@ -112,6 +123,56 @@ class EdgeCallsIntegrationTests {
 				assertThat(lanes(server, request)).as(request).containsExactly("EDGE");
 			}
 		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "zerocopy.netty.transport=nio", "zerocopy.netty.transport=epoll",
+			"zerocopy.netty.transport=io-uring", "spring.webflux.base-path=/base" })
+	void whenServerIsSetUpOtherwiseThenAnswersAreTheSame(String property) {
+		assumeTrue(!property.endsWith("io-uring") || IoUring.isAvailable(), "the kernel refuses io_uring");
+		UnaryOperator<String> request = property.contains("base-path") ? text -> text.replaceFirst(" /", " /base/")
+				: UnaryOperator.identity();
+		runBoth(property, (edge, webflux) -> {
+			for (String text : CALLED.stream().map(request).toList()) {
+				List<String> expected = answers(webflux, List.of(text), 0);
+				lanes(edge, text);
+				assertThat(lanes(edge, text)).as(text).containsExactly("EDGE");
+				assertThat(answers(edge, List.of(text, text), 0)).as(text)
+					.isEqualTo(List.of(expected.get(0), expected.get(0)));
+			}
+		});
+	}
+
+	@Test
+	void whenConnectionIsEncryptedThenAnswersAreTheSame(@TempDir Path directory) throws Exception {
+		Path keyStore = TestKeyStore.in(directory);
+		CacheApplication.run(this.runner.withPropertyValues("server.ssl.key-store=" + keyStore,
+				"server.ssl.key-store-password=" + TestKeyStore.PASSWORD), server -> {
+					for (String request : CALLED) {
+						String first = null;
+						for (int i = 0; i < 3; i++) {
+							List<String> lanes = server.bean(RecordedAnswers.class).lanes;
+							lanes.clear();
+							try (RawClient client = new RawClient(encrypted(server, keyStore))) {
+								client.send(request);
+								String answer = answer(client, false);
+								first = (first != null) ? first : answer;
+								assertThat(answer).as(request).isEqualTo(first);
+							}
+							Awaitility.await().until(() -> !lanes.isEmpty());
+						}
+						assertThat(server.bean(RecordedAnswers.class).lanes).as(request).containsExactly("EDGE");
+					}
+				});
+	}
+
+	private static Socket encrypted(CacheApplication server, Path keyStore) throws Exception {
+		TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+		trust.init(KeyStore.getInstance(keyStore.toFile(), TestKeyStore.PASSWORD.toCharArray()));
+		SSLContext context = SSLContext.getInstance("TLS");
+		context.init(null, trust.getTrustManagers(), null);
+		return context.getSocketFactory()
+			.createSocket(RawClient.connect(server.port(), 0), "localhost", server.port(), true);
 	}
 
 	@Test
@@ -170,7 +231,7 @@ class EdgeCallsIntegrationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/failing", "/failing/here", "/streamed", "/status/204", "/released" })
+	@ValueSource(strings = { "/failing", "/failing/here", "/streamed", "/status/204", "/injected", "/released" })
 	void whenTheEdgeLeavesWhatItHasCalledThenMethodRunsOnceAndRequestCountsOnce(String path) {
 		CacheApplication.run(this.runner, server -> {
 			ShortController controller = server.bean(ShortController.class);
@@ -244,8 +305,13 @@ class EdgeCallsIntegrationTests {
 	}
 
 	private void runBoth(TestOfBoth test) {
-		CacheApplication.run(this.runner, edge -> CacheApplication
-			.run(this.runner.withPropertyValues("zerocopy.lane=webflux"), webflux -> test.run(edge, webflux)));
+		runBoth("zerocopy.lane=auto", test);
+	}
+
+	private void runBoth(String property, TestOfBoth test) {
+		ReactiveWebApplicationContextRunner both = this.runner.withPropertyValues(property);
+		CacheApplication.run(both, edge -> CacheApplication.run(both.withPropertyValues("zerocopy.lane=webflux"),
+				webflux -> test.run(edge, webflux)));
 	}
 
 	private static String get(String target) {
@@ -256,7 +322,7 @@ class EdgeCallsIntegrationTests {
 		return "POST " + target + HOST + "Content-Length: " + body.length() + "\r\n\r\n" + body;
 	}
 
-	/** The lanes that counted a request; none does if its answer could not be sent. */
+	/** The lanes that counted a request; none does that reaches no method. */
 	private static List<String> lanes(CacheApplication server, String request) throws IOException {
 		List<String> lanes = server.bean(RecordedAnswers.class).lanes;
 		lanes.clear();
