@@ -177,6 +177,15 @@ public final class CacheEntry {
 	}
 
 	/**
+	 * Whether this may be sent as it is (RFC 9111, section 4.2).
+	 * @param now the time of the cache
+	 * @return whether there is a response, and it is not stale
+	 */
+	public boolean isFresh(long now) {
+		return !isPass() && now < this.times.fresh();
+	}
+
+	/**
 	 * Whether this stands for a response that is not worth storing: requests run the
 	 * method, each for itself.
 	 * @return whether there is no body

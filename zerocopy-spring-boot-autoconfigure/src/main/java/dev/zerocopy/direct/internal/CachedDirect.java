@@ -19,7 +19,6 @@ package dev.zerocopy.direct.internal;
 import java.util.List;
 
 import dev.zerocopy.cache.internal.CacheEntry;
-import dev.zerocopy.cache.internal.CacheKey;
 import dev.zerocopy.cache.internal.EntryFactory;
 import dev.zerocopy.cache.internal.EntryStore;
 import dev.zerocopy.cache.internal.Variant;
@@ -33,8 +32,6 @@ import dev.zerocopy.web.internal.exchange.TransferStats;
 import dev.zerocopy.web.internal.route.FastLane;
 import dev.zerocopy.web.internal.route.LearnedTarget;
 import dev.zerocopy.web.internal.route.ReceivedRequest;
-import dev.zerocopy.web.internal.route.Route;
-import dev.zerocopy.web.internal.route.RouteTable;
 import dev.zerocopy.web.internal.webflux.AnswerCounter;
 import dev.zerocopy.web.internal.webflux.RouteTableHolder;
 import io.netty.buffer.ByteBuf;
@@ -49,8 +46,6 @@ import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
-
-import org.springframework.http.server.reactive.ServerHttpRequest;
 
 /**
  * Answers from the response cache behind Reactor Netty's HTTP codec, whatever the
@@ -146,16 +141,10 @@ public final class CachedDirect implements FastLane {
 	}
 
 	@Override
-	public void hit(ServerHttpRequest request, RouteTable table, Route route, CacheKey key) {
-		LearnedTarget target = this.open ? LearnedTarget.of(request, table, route, key) : null;
-		if (target != null) {
+	public void hit(LearnedTarget target) {
+		if (this.open) {
 			this.targets.add(target);
 		}
-	}
-
-	@Override
-	public void called(ServerHttpRequest request, RouteTable table, Route route, @Nullable Object[] named) {
-		throw new IllegalStateException("Methods are not called on lane " + lane());
 	}
 
 	/**
@@ -246,7 +235,7 @@ public final class CachedDirect implements FastLane {
 			LearnedTarget target, CacheEntry entry, long received) {
 		long now = this.entries.now();
 		HttpHeaders fields = request.requestHeaders();
-		Variant variant = (!entry.isPass() && now < entry.times().fresh()) ? entry.choose(accepted(fields)) : null;
+		Variant variant = entry.isFresh(now) ? entry.choose(accepted(fields)) : null;
 		if (variant == null) {
 			return null;
 		}

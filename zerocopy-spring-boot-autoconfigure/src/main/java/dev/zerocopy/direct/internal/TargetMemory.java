@@ -16,23 +16,18 @@
 
 package dev.zerocopy.direct.internal;
 
-import java.util.concurrent.atomic.AtomicReferenceArray;
-
 import dev.zerocopy.web.internal.route.LearnedTarget;
+import dev.zerocopy.web.internal.route.TargetSlots;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last targets that the WebFlux lane has answered from the cache, in two places each.
- * A flood of targets costs known ones a request through WebFlux, nothing else. Takes
- * targets of 1 KiB at most. Thread-safe, without locks.
+ * The targets that the WebFlux lane has answered from the cache last. Thread-safe.
  */
 final class TargetMemory {
 
-	private static final int SLOTS = 4096;
-
 	private static final int FACTOR = 0x9E3779B9;
 
-	private final AtomicReferenceArray<@Nullable LearnedTarget> slots = new AtomicReferenceArray<>(SLOTS);
+	private final TargetSlots<LearnedTarget> slots = new TargetSlots<>();
 
 	/**
 	 * Find a target.
@@ -42,23 +37,20 @@ final class TargetMemory {
 	 */
 	@Nullable LearnedTarget find(String text, boolean head) {
 		int hash = hash(text, head);
-		LearnedTarget target = this.slots.getAcquire(first(hash));
+		LearnedTarget target = this.slots.first(hash);
 		if (target != null && is(target, text, head)) {
 			return target;
 		}
-		target = this.slots.getAcquire(second(hash));
+		target = this.slots.second(hash);
 		return (target != null && is(target, text, head)) ? target : null;
 	}
 
 	void add(LearnedTarget target) {
 		int hash = hash(target.target(), target.head());
-		int slot = first(hash);
-		LearnedTarget present = this.slots.getAcquire(slot);
+		LearnedTarget present = this.slots.first(hash);
 		// Those of an older table are of no more use.
-		if (present != null && !is(present, target.target(), target.head()) && present.table() == target.table()) {
-			slot = second(hash);
-		}
-		this.slots.setRelease(slot, target);
+		this.slots.put(hash, target,
+				present != null && !is(present, target.target(), target.head()) && present.table() == target.table());
 	}
 
 	private static boolean is(LearnedTarget target, String text, boolean head) {
@@ -68,14 +60,6 @@ final class TargetMemory {
 	private static int hash(String text, boolean head) {
 		int hash = (head ? ~text.hashCode() : text.hashCode()) * FACTOR;
 		return hash ^ hash >>> Integer.SIZE / 2;
-	}
-
-	private static int first(int hash) {
-		return hash & SLOTS - 1;
-	}
-
-	private static int second(int hash) {
-		return hash >>> Integer.SIZE - 12;
 	}
 
 }

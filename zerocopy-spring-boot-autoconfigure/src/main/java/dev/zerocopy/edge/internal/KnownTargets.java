@@ -16,50 +16,33 @@
 
 package dev.zerocopy.edge.internal;
 
-import java.util.concurrent.atomic.AtomicReferenceArray;
-
+import dev.zerocopy.web.internal.route.TargetSlots;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request targets that the WebFlux lane answered last. A bounded memory without
- * locks: a target takes the place of another with a similar hash, which costs that one a
- * request through the lane below. Thread-safe.
+ * The request targets that the WebFlux lane answered last. Thread-safe.
  */
 final class KnownTargets {
 
-	private static final int SLOTS = 4096;
-
-	private final AtomicReferenceArray<@Nullable KnownTarget> slots = new AtomicReferenceArray<>(SLOTS);
+	private final TargetSlots<KnownTarget> slots = new TargetSlots<>();
 
 	@Nullable KnownTarget find(ByteBuf buffer, int start, int length, HttpMethod method) {
 		int hash = KnownTarget.hash(buffer, start, length, method.hashCode());
-		KnownTarget target = this.slots.getAcquire(first(hash));
+		KnownTarget target = this.slots.first(hash);
 		if (target != null && target.is(buffer, start, length, method)) {
 			return target;
 		}
-		target = this.slots.getAcquire(second(hash));
+		target = this.slots.second(hash);
 		return (target != null && target.is(buffer, start, length, method)) ? target : null;
 	}
 
 	void add(KnownTarget target) {
 		int hash = target.hash();
-		int slot = first(hash);
-		KnownTarget present = this.slots.getAcquire(slot);
+		KnownTarget present = this.slots.first(hash);
 		// Those of an older table are of no more use.
-		if (present != null && present.hash() != hash && present.table() == target.table()) {
-			slot = second(hash);
-		}
-		this.slots.setRelease(slot, target);
-	}
-
-	private static int first(int hash) {
-		return hash & SLOTS - 1;
-	}
-
-	private static int second(int hash) {
-		return hash >>> Integer.SIZE / 2 & SLOTS - 1;
+		this.slots.put(hash, target, present != null && present.hash() != hash && present.table() == target.table());
 	}
 
 }

@@ -20,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import dev.zerocopy.cache.internal.CacheEntry;
-import dev.zerocopy.cache.internal.CacheKey;
 import dev.zerocopy.cache.internal.EntryFactory;
 import dev.zerocopy.cache.internal.EntryStore;
 import dev.zerocopy.cache.internal.Variant;
@@ -181,9 +180,8 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 	}
 
 	@Override
-	public void hit(ServerHttpRequest request, RouteTable table, Route route, CacheKey key) {
-		LearnedTarget target = this.open ? LearnedTarget.of(request, table, route, key) : null;
-		if (target != null && HttpVersion.HTTP_1_1.text().equals(target.protocol())) {
+	public void hit(LearnedTarget target) {
+		if (this.open && HttpVersion.HTTP_1_1.text().equals(target.protocol())) {
 			this.targets.add(new CachedTarget(target));
 		}
 	}
@@ -240,8 +238,7 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 		}
 		try {
 			long now = this.entries.now();
-			Variant variant = (!entry.isPass() && now < entry.times().fresh())
-					? entry.choose(accepted(head, buffer, start)) : null;
+			Variant variant = entry.isFresh(now) ? entry.choose(accepted(head, buffer, start)) : null;
 			if (variant == null) {
 				return false;
 			}

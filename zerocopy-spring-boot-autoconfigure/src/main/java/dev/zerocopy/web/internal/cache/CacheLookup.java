@@ -174,7 +174,7 @@ public final class CacheLookup {
 
 	/** Whether an entry can be sent as it is; gives it back if not. */
 	private boolean isAnswer(CacheEntry entry, ServerWebExchange exchange) {
-		boolean answer = !entry.isPass() && this.entries.now() < entry.times().fresh() && entry
+		boolean answer = entry.isFresh(this.entries.now()) && entry
 			.choose(AcceptedCodings.of(exchange.getRequest().getHeaders().get(HttpHeaders.ACCEPT_ENCODING))) != null;
 		if (!answer) {
 			entry.release();

@@ -18,7 +18,6 @@ package dev.zerocopy.web.internal.route;
 
 import java.util.List;
 
-import dev.zerocopy.cache.internal.CacheKey;
 import dev.zerocopy.web.internal.Lane;
 import dev.zerocopy.web.internal.cache.CachePolicy;
 import dev.zerocopy.web.internal.endpoint.Endpoint;
@@ -51,22 +50,21 @@ public interface FastLane {
 	/**
 	 * A request is about to be answered with a fresh response that every request with the
 	 * same target gets.
-	 * @param request the request
-	 * @param table the table that the route is from
-	 * @param route the route
-	 * @param key the key of the response
+	 * @param target what the request tells
 	 */
-	void hit(ServerHttpRequest request, RouteTable table, Route route, CacheKey key);
+	void hit(LearnedTarget target);
 
 	/**
-	 * A method is about to be called. Its named arguments depend on the target of the
-	 * request alone, so that every request with the same target has the same ones.
+	 * A method is about to be called that the lane may call as well. Its named arguments
+	 * depend on the target of the request alone, so that every request with the same
+	 * target has the same ones.
 	 * @param request the request
 	 * @param table the table that the route is from
 	 * @param route the route
 	 * @param named the named arguments where they stand among all, {@code null} elsewhere
 	 */
-	void called(ServerHttpRequest request, RouteTable table, Route route, @Nullable Object[] named);
+	default void called(ServerHttpRequest request, RouteTable table, Route route, @Nullable Object[] named) {
+	}
 
 	/**
 	 * What keeps endpoints behind the filters of Spring WebFlux.

@@ -26,6 +26,7 @@ import dev.zerocopy.web.internal.endpoint.Endpoint;
 import dev.zerocopy.web.internal.endpoint.EndpointParameter;
 import dev.zerocopy.web.internal.exchange.RequestBodies;
 import dev.zerocopy.web.internal.route.FastLane;
+import dev.zerocopy.web.internal.route.LearnedTarget;
 import dev.zerocopy.web.internal.route.Route;
 import dev.zerocopy.web.internal.route.RouteTable;
 import org.jspecify.annotations.Nullable;
@@ -156,8 +157,10 @@ public final class ShortcutHandler implements WebFilter {
 			if (match != null) {
 				setAttributes(exchange, method, route.pattern(), match, path);
 			}
-			for (FastLane lane : route.lanes()) {
-				lane.hit(exchange.getRequest(), table, route, key);
+			LearnedTarget learned = route.lanes().isEmpty() ? null
+					: LearnedTarget.of(exchange.getRequest(), table, route, key);
+			if (learned != null) {
+				route.lanes().forEach(lane -> lane.hit(learned));
 			}
 		});
 		return (answer != null) ? answer : chain.filter(exchange);
