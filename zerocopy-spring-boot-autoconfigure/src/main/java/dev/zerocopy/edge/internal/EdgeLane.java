@@ -52,6 +52,9 @@ public final class EdgeLane {
 
 	private static final int ANSWER_BUFFER = 32 * 1024;
 
+	/** Under io_uring each answer of a turn keeps one until the kernel has sent it. */
+	private static final int ANSWER_BUFFERS = 32;
+
 	private final EdgeResponder responder;
 
 	private final int maxKeepAliveRequests;
@@ -62,7 +65,7 @@ public final class EdgeLane {
 
 	private final FastThreadLocal<EdgeRequestParser> parsers;
 
-	private final LoopBuffers answerBuffers = new LoopBuffers(ANSWER_BUFFER);
+	private final LoopBuffers answerBuffers = new LoopBuffers(ANSWER_BUFFERS, ANSWER_BUFFER);
 
 	private final LoopReadBuffers readBuffers = new LoopReadBuffers(new AdaptiveRecvByteBufAllocator());
 
@@ -173,8 +176,8 @@ public final class EdgeLane {
 	}
 
 	/**
-	 * Return a buffer for answers: that of the calling event loop, unless it is too small
-	 * or still being written.
+	 * Return a buffer for answers: one of the calling event loop, unless they are too
+	 * small or still being written.
 	 * @param allocator allocates another one
 	 * @param bytes the least number of bytes
 	 * @return an empty buffer, which belongs to the caller

@@ -16,6 +16,8 @@
 
 package dev.zerocopy.edge.internal;
 
+import java.util.Objects;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.buffer.UnpooledDirectByteBuf;
@@ -23,53 +25,101 @@ import io.netty.util.concurrent.FastThreadLocal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A buffer for each event loop, used again by whoever comes next as soon as nobody keeps
- * it, so that nothing is allocated. Thread-safe; the buffers are confined to their loops.
+ * A few buffers for each event loop, used again by whoever comes next as soon as nobody
+ * keeps them, so that nothing is allocated. Thread-safe; the buffers are confined to
+ * their loops.
  */
 final class LoopBuffers {
 
 	/*
-	 * After so many times in a row that it was in use the buffer is given up to whoever
-	 * keeps it.
+	 * After so many times in a row that all were in use one is given up to whoever keeps
+	 * it.
 	 */
 	private static final int PATIENCE = 64;
 
-	private final int capacity;
+	private final FastThreadLocal<Ring> rings;
 
-	private final FastThreadLocal<LoopBuffer> buffers = new FastThreadLocal<>() {
+	/**
+	 * Create buffers.
+	 * @param count how many each event loop has at most; more than one where they stay in
+	 * use beyond the turn in which they are taken
+	 * @param capacity the bytes of each
+	 */
+	LoopBuffers(int count, int capacity) {
+		this.rings = new FastThreadLocal<>() {
 
-		@Override
-		protected LoopBuffer initialValue() {
-			return new LoopBuffer(LoopBuffers.this.capacity);
-		}
+			@Override
+			protected Ring initialValue() {
+				return new Ring(count, capacity);
+			}
 
-		@Override
-		protected void onRemoval(LoopBuffer buffer) {
-			buffer.release();
-		}
+			@Override
+			protected void onRemoval(Ring ring) {
+				ring.release();
+			}
 
-	};
-
-	LoopBuffers(int capacity) {
-		this.capacity = capacity;
+		};
 	}
 
 	/**
-	 * Take the buffer of the calling event loop.
+	 * Take a buffer of the calling event loop.
 	 * @return the buffer, empty, with a count that belongs to the caller, or {@code null}
-	 * while somebody keeps it
+	 * while somebody keeps each of them
 	 */
 	@Nullable ByteBuf take() {
-		LoopBuffer buffer = this.buffers.get();
-		if (buffer.refCnt() > 1 && ++buffer.inUse > PATIENCE) {
-			this.buffers.remove();
-			buffer = this.buffers.get();
+		return this.rings.get().take();
+	}
+
+	/** Starts where the last search ended: what was taken first is free first. */
+	private static final class Ring {
+
+		private final @Nullable LoopBuffer[] buffers;
+
+		private final int capacity;
+
+		private int current;
+
+		private int refusals;
+
+		Ring(int count, int capacity) {
+			this.buffers = new LoopBuffer[count];
+			this.capacity = capacity;
 		}
-		if (buffer.refCnt() > 1) {
-			return null;
+
+		@Nullable ByteBuf take() {
+			for (int i = 0; i < this.buffers.length; i++) {
+				LoopBuffer buffer = this.buffers[this.current];
+				if (buffer == null || buffer.refCnt() == 1) {
+					return take((buffer != null) ? buffer : renew());
+				}
+				this.current = (this.current + 1) % this.buffers.length;
+			}
+			if (++this.refusals <= PATIENCE) {
+				return null;
+			}
+			Objects.requireNonNull(this.buffers[this.current]).release();
+			return take(renew());
 		}
-		buffer.inUse = 0;
-		return buffer.clear().retain();
+
+		private ByteBuf take(LoopBuffer buffer) {
+			this.refusals = 0;
+			return buffer.clear().retain();
+		}
+
+		private LoopBuffer renew() {
+			LoopBuffer buffer = new LoopBuffer(this.capacity);
+			this.buffers[this.current] = buffer;
+			return buffer;
+		}
+
+		void release() {
+			for (LoopBuffer buffer : this.buffers) {
+				if (buffer != null) {
+					buffer.release();
+				}
+			}
+		}
+
 	}
 
 	/**
@@ -79,8 +129,6 @@ final class LoopBuffers {
 	private static final class LoopBuffer extends UnpooledDirectByteBuf {
 
 		private final long address;
-
-		private int inUse;
 
 		LoopBuffer(int capacity) {
 			super(UnpooledByteBufAllocator.DEFAULT, capacity, capacity);

@@ -31,7 +31,7 @@ final class LoopReadBuffers implements RecvByteBufAllocator {
 
 	static final int CAPACITY = 16_384;
 
-	private final LoopBuffers buffers = new LoopBuffers(CAPACITY);
+	private final LoopBuffers buffers = new LoopBuffers(1, CAPACITY);
 
 	private final RecvByteBufAllocator delegate;
 
