@@ -18,23 +18,20 @@ package dev.zerocopy.direct.internal;
 
 import java.util.List;
 
-import dev.zerocopy.cache.internal.CacheEntry;
 import dev.zerocopy.cache.internal.EntryFactory;
 import dev.zerocopy.cache.internal.EntryStore;
-import dev.zerocopy.cache.internal.Variant;
-import dev.zerocopy.http.internal.AcceptedCodings;
-import dev.zerocopy.http.internal.HttpDates;
-import dev.zerocopy.http.internal.RepresentationAnswer;
 import dev.zerocopy.web.internal.Lane;
 import dev.zerocopy.web.internal.cache.CacheLookup;
-import dev.zerocopy.web.internal.cache.CachedAnswer;
 import dev.zerocopy.web.internal.exchange.TransferStats;
+import dev.zerocopy.web.internal.hit.AnswerFields;
+import dev.zerocopy.web.internal.hit.CacheHit;
+import dev.zerocopy.web.internal.hit.CacheHits;
+import dev.zerocopy.web.internal.hit.CodecFields;
 import dev.zerocopy.web.internal.route.FastLane;
 import dev.zerocopy.web.internal.route.LearnedTarget;
 import dev.zerocopy.web.internal.route.ReceivedRequest;
 import dev.zerocopy.web.internal.webflux.AnswerCounter;
 import dev.zerocopy.web.internal.webflux.RouteTableHolder;
-import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -58,18 +55,6 @@ import reactor.netty.http.server.HttpServerResponse;
  */
 public final class CachedDirect implements FastLane {
 
-	/**
-	 * With a body, or with a wish that somebody else has to hear. A request over HTTP/2
-	 * that has not ended has the first of them from the codec, unless it tells its
-	 * length.
-	 */
-	private static final List<AsciiString> UNUSUAL = List.of(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderNames.UPGRADE,
-			HttpHeaderNames.EXPECT);
-
-	private static final List<AsciiString> CONDITIONS = List.of(HttpHeaderNames.IF_NONE_MATCH,
-			HttpHeaderNames.IF_MODIFIED_SINCE, HttpHeaderNames.RANGE, HttpHeaderNames.IF_MATCH,
-			HttpHeaderNames.IF_UNMODIFIED_SINCE, HttpHeaderNames.IF_RANGE);
-
 	private static final TimeFields TIME_FIELDS = new TimeFields(AsciiString.cached("Age"), AsciiString.cached("Date"),
 			AsciiString.cached("Cache-Status"));
 
@@ -80,17 +65,11 @@ public final class CachedDirect implements FastLane {
 
 	private final TargetMemory targets = new TargetMemory();
 
-	private final CodingsMemory codings = new CodingsMemory();
-
 	private final DirectGuards guards;
 
 	private final RouteTableHolder routes;
 
-	private final EntryStore store;
-
-	private final EntryFactory entries;
-
-	private final CacheLookup.Settings settings;
+	private final CacheHits hits;
 
 	private final TransferStats stats;
 
@@ -112,9 +91,7 @@ public final class CachedDirect implements FastLane {
 			CacheLookup.Settings settings, TransferStats stats, AnswerCounter counter) {
 		this.guards = guards;
 		this.routes = routes;
-		this.store = store;
-		this.entries = entries;
-		this.settings = settings;
+		this.hits = new CacheHits(store, entries, settings);
 		this.stats = stats;
 		this.counter = counter;
 	}
@@ -160,55 +137,34 @@ public final class CachedDirect implements FastLane {
 			return null;
 		}
 		long received = System.nanoTime();
-		LearnedTarget target = this.targets.find(request.uri(), isHead);
+		LearnedTarget target = this.targets.find(request.uri(), isHead, request.protocol());
 		if (target == null || target.table() != this.routes.table() || !isPlain(request, target)
 				|| !isUntouched(response)) {
 			return null;
 		}
-		// A miss is counted where it is met again, on the lane below.
-		CacheEntry entry = this.store.acquireQuietly(target.key());
-		if (entry == null) {
+		CacheHit hit = this.hits.find(target, new HttpFields(request.requestHeaders()));
+		if (hit == null) {
 			return null;
 		}
 		try {
-			return answer(request, response, target, entry, received);
+			return answer(request, response, target, hit, received);
 		}
 		finally {
-			entry.release();
+			hit.release();
 		}
 	}
 
 	private boolean isPlain(HttpServerRequest request, LearnedTarget target) {
-		HttpHeaders fields = request.requestHeaders();
 		return request.forwardedPrefix() == null && hasUri(request)
-				&& request.scheme().equals(request.connectionScheme()) && !containsAny(fields, UNUSUAL)
-				&& isEmpty(fields.get(HttpHeaderNames.CONTENT_LENGTH))
-				&& !containsAny(fields, ReceivedRequest.FORWARDING)
-				&& !(this.settings.clientMayRefresh() && fields.contains(HttpHeaderNames.CACHE_CONTROL))
-				&& !(target.anyMediaType() && fields.contains(HttpHeaderNames.ACCEPT)
-						&& !ReceivedRequest.takesAnything(fields.getAll(HttpHeaderNames.ACCEPT)));
-	}
-
-	private static boolean isEmpty(@Nullable String contentLength) {
-		return contentLength == null || "0".equals(contentLength);
+				&& request.scheme().equals(request.connectionScheme())
+				&& this.hits.isPlain(target, new HttpFields(request.requestHeaders()));
 	}
 
 	/** Spring makes a URI of the host, and refuses some that Reactor Netty takes. */
 	private static boolean hasUri(HttpServerRequest request) {
 		String host = request.hostName();
-		return isName(host) || (host.startsWith("[") && host.endsWith("]")
+		return ReceivedRequest.isName(host, 0, host.length()) || (host.startsWith("[") && host.endsWith("]")
 				&& ReceivedRequest.isAuthority(host + ":" + request.hostPort()));
-	}
-
-	private static boolean isName(String host) {
-		for (int i = 0; i < host.length(); i++) {
-			char c = host.charAt(i);
-			if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-'
-					|| c == '_')) {
-				return false;
-			}
-		}
-		return !host.isEmpty();
 	}
 
 	/**
@@ -222,99 +178,64 @@ public final class CachedDirect implements FastLane {
 				&& fields.contains(HttpHeaderNames.TRANSFER_ENCODING);
 	}
 
-	private static boolean containsAny(HttpHeaders fields, List<AsciiString> names) {
-		for (int i = 0; i < names.size(); i++) {
-			if (fields.contains(names.get(i))) {
-				return true;
-			}
-		}
-		return false;
-	}
-
 	private @Nullable Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response,
-			LearnedTarget target, CacheEntry entry, long received) {
-		long now = this.entries.now();
-		HttpHeaders fields = request.requestHeaders();
-		Variant variant = entry.isFresh(now) ? entry.choose(accepted(fields)) : null;
-		if (variant == null) {
-			return null;
-		}
+			LearnedTarget target, CacheHit hit, long received) {
 		boolean isHttp2 = HTTP_2.equals(request.protocol());
-		CachedAnswer answer = containsAny(fields, CONDITIONS)
-				? CachedAnswer.select(entry, variant, springMethod(target), fields::getAll) : null;
-		HttpHeaders prepared = (answer != null) ? AnswerFields.of(answer, isHttp2) : ofWhole(entry, variant, isHttp2);
+		HttpHeaders prepared = hit.fields(isHttp2);
 		if (prepared == AnswerFields.UNSENDABLE) {
 			return null;
 		}
-		int status = (answer != null) ? answer.status().value() : entry.status();
-		if (status != HttpResponseStatus.OK.code()) {
-			response.status(status);
+		if (hit.status() != HttpResponseStatus.OK.code()) {
+			response.status(hit.status());
 		}
 		response.responseHeaders().add(prepared);
-		addTime(response.responseHeaders(), isHttp2 ? LOWER_CASE_TIME_FIELDS : TIME_FIELDS, entry, now);
-		return new SentAnswer(writing(request, response, target, variant, answer),
-				() -> this.counter.countHit(target.route().pattern(), entry, springMethod(target),
-						response.status().code(), System.nanoTime() - received));
+		addTime(response.responseHeaders(), isHttp2 ? LOWER_CASE_TIME_FIELDS : TIME_FIELDS, hit);
+		return new SentAnswer(writing(request, response, hit), () -> this.counter.countHit(target.route().pattern(),
+				hit.entry(), hit.method(), response.status().code(), System.nanoTime() - received));
 	}
 
-	private static org.springframework.http.HttpMethod springMethod(LearnedTarget target) {
-		return target.head() ? org.springframework.http.HttpMethod.HEAD : org.springframework.http.HttpMethod.GET;
+	private static void addTime(HttpHeaders fields, TimeFields names, CacheHit hit) {
+		fields.add(names.age(), Long.toString(hit.age()));
+		add(fields, names.date(), hit.date());
+		add(fields, names.cacheStatus(), hit.cacheStatus());
 	}
 
-	private AcceptedCodings accepted(HttpHeaders fields) {
-		return fields.contains(HttpHeaderNames.ACCEPT_ENCODING)
-				? this.codings.of(fields.getAll(HttpHeaderNames.ACCEPT_ENCODING)) : CodingsMemory.NONE;
-	}
-
-	private static HttpHeaders ofWhole(CacheEntry entry, Variant variant, boolean isHttp2) {
-		HttpHeaders fields = variant.fields(isHttp2);
-		if (fields == null) {
-			fields = AnswerFields.of(CachedAnswer.whole(entry, variant), isHttp2);
-			variant.keepFields(isHttp2, fields);
+	private static void add(HttpHeaders fields, AsciiString name, @Nullable String value) {
+		if (value != null) {
+			fields.add(name, value);
 		}
-		return fields;
-	}
-
-	/** Section 5.1 of RFC 9111, and RFC 9211. */
-	private void addTime(HttpHeaders fields, TimeFields names, CacheEntry entry, long now) {
-		fields.add(names.age(), Long.toString(entry.times().ageSeconds(now)));
-		if (this.settings.date()) {
-			fields.add(names.date(), HttpDates.now());
-		}
-		if (this.settings.cacheStatus()) {
-			fields.add(names.cacheStatus(), CachedAnswer.hitStatus(entry, now));
-		}
-	}
-
-	private Mono<Void> writing(HttpServerRequest request, HttpServerResponse response, LearnedTarget target,
-			Variant variant, @Nullable CachedAnswer answer) {
-		long length = (answer != null) ? answer.representation().contentLength() : variant.length();
-		if (length == 0 || target.head()) {
-			return Mono.empty();
-		}
-		this.stats.count(length, "http".equals(request.connectionScheme()));
-		return response.sendObject(body(variant, answer)).then();
 	}
 
 	/**
-	 * Reactor Netty releases it in one place: it drops the body of no answer that has
+	 * Reactor Netty releases a body in one place: it drops that of no answer that has
 	 * one, and so does not ask whether somebody has released it before.
 	 */
-	private static ByteBuf body(Variant variant, @Nullable CachedAnswer answer) {
-		ByteBuf body = variant.body();
-		if (answer == null) {
-			return body.retainedSlice();
+	private Mono<Void> writing(HttpServerRequest request, HttpServerResponse response, CacheHit hit) {
+		long length = hit.length();
+		if (length == 0) {
+			return Mono.empty();
 		}
-		RepresentationAnswer representation = answer.representation();
-		if (!representation.isContiguous()) {
-			return answer.body();
-		}
-		RepresentationAnswer.Part part = representation.parts().get(0);
-		return body.retainedSlice(body.readerIndex() + (int) part.offset(), (int) part.length());
+		this.stats.count(length, "http".equals(request.connectionScheme()));
+		return response.sendObject(hit.body()).then();
 	}
 
 	/** The names of the fields that tell the time. */
 	private record TimeFields(AsciiString age, AsciiString date, AsciiString cacheStatus) {
+
+	}
+
+	/** The fields of a request over HTTP/1.1, or of one that was made like it. */
+	private record HttpFields(HttpHeaders headers) implements CodecFields {
+
+		@Override
+		public boolean contains(CharSequence name) {
+			return this.headers.contains(name);
+		}
+
+		@Override
+		public List<String> lines(String name) {
+			return this.headers.getAll(name);
+		}
 
 	}
 

@@ -33,32 +33,35 @@ final class TargetMemory {
 	 * Find a target.
 	 * @param text the request target
 	 * @param head whether the method is HEAD rather than GET
+	 * @param protocol the protocol: lanes in front of this one learn by protocol, from
+	 * requests that this one leaves to Spring
 	 * @return what was learned, {@code null} if it is not known
 	 */
-	@Nullable LearnedTarget find(String text, boolean head) {
-		int hash = hash(text, head);
+	@Nullable LearnedTarget find(String text, boolean head, String protocol) {
+		int hash = hash(text, head, protocol);
 		LearnedTarget target = this.slots.first(hash);
-		if (target != null && is(target, text, head)) {
+		if (target != null && is(target, text, head, protocol)) {
 			return target;
 		}
 		target = this.slots.second(hash);
-		return (target != null && is(target, text, head)) ? target : null;
+		return (target != null && is(target, text, head, protocol)) ? target : null;
 	}
 
 	void add(LearnedTarget target) {
-		int hash = hash(target.target(), target.head());
+		int hash = hash(target.target(), target.head(), target.protocol());
 		LearnedTarget present = this.slots.first(hash);
 		// Those of an older table are of no more use.
-		this.slots.put(hash, target,
-				present != null && !is(present, target.target(), target.head()) && present.table() == target.table());
+		this.slots.put(hash, target, present != null && !is(present, target.target(), target.head(), target.protocol())
+				&& present.table() == target.table());
 	}
 
-	private static boolean is(LearnedTarget target, String text, boolean head) {
-		return target.head() == head && target.target().equals(text);
+	private static boolean is(LearnedTarget target, String text, boolean head, String protocol) {
+		return target.head() == head && target.target().equals(text) && target.protocol().equals(protocol);
 	}
 
-	private static int hash(String text, boolean head) {
-		int hash = (head ? ~text.hashCode() : text.hashCode()) * FACTOR;
+	private static int hash(String text, boolean head, String protocol) {
+		int hash = text.hashCode() + protocol.hashCode();
+		hash = (head ? ~hash : hash) * FACTOR;
 		return hash ^ hash >>> Integer.SIZE / 2;
 	}
 

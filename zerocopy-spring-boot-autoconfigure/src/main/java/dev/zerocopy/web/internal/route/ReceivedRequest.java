@@ -145,6 +145,26 @@ public final class ReceivedRequest {
 	}
 
 	/**
+	 * Whether a part of an authority is a name that makes a URI whatever stands behind
+	 * it.
+	 * @param authority the authority
+	 * @param start the index of the first character
+	 * @param end the index behind the last character
+	 * @return whether it has letters of ASCII, digits, dots, hyphens and underscores
+	 * alone
+	 */
+	public static boolean isName(CharSequence authority, int start, int end) {
+		for (int i = start; i < end; i++) {
+			char c = authority.charAt(i);
+			if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-'
+					|| c == '_')) {
+				return false;
+			}
+		}
+		return start < end;
+	}
+
+	/**
 	 * Whether the client takes any media type, and filters have left it so.
 	 * @return whether it says so, or says nothing
 	 */
@@ -155,11 +175,11 @@ public final class ReceivedRequest {
 
 	/**
 	 * Whether a client takes any media type.
-	 * @param accept the lines of {@code Accept}
+	 * @param accept the lines of {@code Accept}, {@code null} if there are none
 	 * @return whether it says so, or says nothing
 	 */
-	public static boolean takesAnything(List<String> accept) {
-		return accept.isEmpty() || (accept.size() == 1 && "*/*".equals(accept.get(0)));
+	public static boolean takesAnything(@Nullable List<String> accept) {
+		return accept == null || accept.isEmpty() || (accept.size() == 1 && "*/*".equals(accept.get(0)));
 	}
 
 	/**

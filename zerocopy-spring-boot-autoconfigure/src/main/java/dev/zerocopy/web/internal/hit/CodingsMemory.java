@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.zerocopy.direct.internal;
+package dev.zerocopy.web.internal.hit;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;

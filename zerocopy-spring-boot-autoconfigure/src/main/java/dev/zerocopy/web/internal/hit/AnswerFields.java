@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.zerocopy.direct.internal;
+package dev.zerocopy.web.internal.hit;
 
 import java.util.Locale;
 
@@ -29,13 +29,15 @@ import org.springframework.http.support.Netty4HeadersAdapter;
 /**
  * The fields of an answer as Netty keeps them, but for those that tell the time: made
  * once for each variant and copied into each response.
+ *
+ * @since 0.1.0
  */
-final class AnswerFields {
+public final class AnswerFields {
 
 	/**
 	 * What cannot be sent: Netty would refuse a name or a value of it, or act upon it.
 	 */
-	static final HttpHeaders UNSENDABLE = DefaultHttpHeadersFactory.headersFactory().newEmptyHeaders();
+	public static final HttpHeaders UNSENDABLE = DefaultHttpHeadersFactory.headersFactory().newEmptyHeaders();
 
 	private AnswerFields() {
 	}
