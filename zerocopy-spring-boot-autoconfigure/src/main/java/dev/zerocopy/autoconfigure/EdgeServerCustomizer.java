@@ -19,6 +19,7 @@ package dev.zerocopy.autoconfigure;
 import dev.zerocopy.edge.internal.LearningEdge;
 import dev.zerocopy.edge.internal.Draining;
 import dev.zerocopy.edge.internal.EdgeLane;
+import dev.zerocopy.edge.internal.Http2Responder;
 import dev.zerocopy.server.ConnectionGuards;
 import reactor.netty.http.server.HttpRequestDecoderSpec;
 import reactor.netty.http.server.HttpServer;
@@ -60,7 +61,9 @@ final class EdgeServerCustomizer implements WebServerFactoryCustomizer<NettyReac
 			return server;
 		}
 		HttpRequestDecoderSpec decoder = config.decoder();
-		EdgeLane lane = new EdgeLane(this.edge, decoder.maxInitialLineLength(), decoder.maxHeaderSize(),
+		// Names in upper case, which HTTP/2 does not permit, would not be found.
+		Http2Responder http2 = decoder.validateHeaders() ? this.edge.http2() : null;
+		EdgeLane lane = new EdgeLane(this.edge, http2, decoder.maxInitialLineLength(), decoder.maxHeaderSize(),
 				config.maxKeepAliveRequests(), ConnectionGuards::askForHeads, this.draining);
 		return server.doOnChannelInit((observer, channel, remoteAddress) -> {
 			if (this.edge.isOpen()) {

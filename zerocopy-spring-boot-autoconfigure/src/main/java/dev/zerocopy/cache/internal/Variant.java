@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import dev.zerocopy.http.internal.ContentCoding;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,8 @@ public final class Variant {
 	private volatile @Nullable HttpHeaders fields;
 
 	private volatile @Nullable HttpHeaders lowerCaseFields;
+
+	private volatile AsciiString @Nullable [] http2Fields;
 
 	/**
 	 * Create a variant. Ownership of the body is transferred.
@@ -140,6 +143,23 @@ public final class Variant {
 		else {
 			this.fields = fields;
 		}
+	}
+
+	/**
+	 * The fields of an answer with the whole variant over HTTP/2.
+	 * @return names and values in turn, not to be changed; {@code null} until somebody
+	 * has made them
+	 */
+	public AsciiString @Nullable [] http2Fields() {
+		return this.http2Fields;
+	}
+
+	/**
+	 * Keep the fields of an answer with the whole variant over HTTP/2.
+	 * @param fields names and values in turn, the same for everybody who makes them
+	 */
+	public void keepHttp2Fields(AsciiString[] fields) {
+		this.http2Fields = fields;
 	}
 
 }

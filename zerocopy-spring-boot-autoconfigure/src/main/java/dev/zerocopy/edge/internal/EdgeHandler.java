@@ -31,6 +31,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http2.CleartextHttp2ServerUpgradeHandler.PriorKnowledgeUpgradeEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -224,6 +225,15 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 			complete(ctx);
 		}
 		ctx.fireChannelWritabilityChanged();
+	}
+
+	@Override
+	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+		if (event instanceof PriorKnowledgeUpgradeEvent) {
+			passEverything();
+			this.lane.changeToHttp2(ctx.pipeline());
+		}
+		ctx.fireUserEventTriggered(event);
 	}
 
 	@Override

@@ -30,14 +30,18 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerUpgradeHandler;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.FastThreadLocal;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
 
 /**
- * Puts the edge into the pipelines of one server: an {@link EdgeHandler} directly before
- * Netty's codec and an {@link EdgeEndHandler} directly behind it. Thread-safe.
+ * Puts the edge into the pipelines of one server: for HTTP/1.1 an {@link EdgeHandler}
+ * directly before Netty's codec and an {@link EdgeEndHandler} directly behind it, for
+ * HTTP/2 an {@link Http2EdgeHandler} directly before the channels of the streams.
+ * Thread-safe.
  *
  * @since 0.1.0
  */
@@ -57,6 +61,8 @@ public final class EdgeLane {
 
 	private final EdgeResponder responder;
 
+	private final @Nullable Http2Responder http2;
+
 	private final int maxKeepAliveRequests;
 
 	private final HeadLimit headLimit;
@@ -71,7 +77,9 @@ public final class EdgeLane {
 
 	/**
 	 * Create a lane.
-	 * @param responder answers requests
+	 * @param responder answers requests over HTTP/1.1
+	 * @param http2 answers requests over HTTP/2 whose names the codec has validated,
+	 * {@code null} to leave all of them to the lane below
 	 * @param maxInitialLineLength the most bytes of a request line, not more than the
 	 * codec's
 	 * @param maxHeaderSize the most bytes of all field lines, not more than the codec's
@@ -80,9 +88,10 @@ public final class EdgeLane {
 	 * @param headLimit limits the time of heads
 	 * @param draining learns of connections that end behind an answer
 	 */
-	public EdgeLane(EdgeResponder responder, int maxInitialLineLength, int maxHeaderSize, int maxKeepAliveRequests,
-			HeadLimit headLimit, Draining draining) {
+	public EdgeLane(EdgeResponder responder, @Nullable Http2Responder http2, int maxInitialLineLength,
+			int maxHeaderSize, int maxKeepAliveRequests, HeadLimit headLimit, Draining draining) {
 		this.responder = responder;
+		this.http2 = http2;
 		this.headLimit = headLimit;
 		this.draining = draining;
 		this.maxKeepAliveRequests = maxKeepAliveRequests;
@@ -98,12 +107,15 @@ public final class EdgeLane {
 
 	/**
 	 * Add the handlers to the pipeline of a new connection, behind TLS and the PROXY
-	 * protocol. Where TLS negotiates the protocol they wait until it has.
+	 * protocol. Where the protocol is negotiated, by TLS or by the first bytes, those of
+	 * HTTP/2 come when it has been. A connection that is upgraded to HTTP/2 stays without
+	 * them.
 	 * @param pipeline the pipeline
 	 * @return whether they were added, which needs a codec of HTTP/1.1, present or
 	 * negotiated, and nobody who has to see each request
 	 */
 	public boolean install(ChannelPipeline pipeline) {
+		this.draining.watch(pipeline.channel().eventLoop());
 		if (pipeline.context(HttpServerCodec.class) != null) {
 			boolean added = addAround(pipeline);
 			if (added) {
@@ -111,21 +123,21 @@ public final class EdgeLane {
 			}
 			return added;
 		}
-		ChannelHandlerContext negotiation = pipeline.context(NettyPipeline.H2OrHttp11Codec);
-		if (negotiation != null) {
-			pipeline.addBefore(negotiation.name(), EDGE, new EdgeNegotiationHandler(this));
+		boolean negotiated = pipeline.context(NettyPipeline.H2OrHttp11Codec) != null;
+		if (negotiated) {
+			pipeline.addAfter(NettyPipeline.SslHandler, EDGE, new EdgeNegotiationHandler(this));
 		}
-		return negotiation != null;
+		return negotiated;
 	}
 
 	/** Handlers of the application count as well: nobody knows what they do. */
-	private static @Nullable ChannelHandler watcher(ChannelPipeline pipeline) {
+	private static @Nullable ChannelHandler watcher(ChannelPipeline pipeline, Class<? extends ChannelHandler> codec) {
 		boolean behindCodec = false;
 		for (Map.Entry<String, ChannelHandler> entry : pipeline) {
 			if (WATCHERS.contains(entry.getKey()) || (behindCodec && !isReactorNetty(entry))) {
 				return entry.getValue();
 			}
-			behindCodec = behindCodec || entry.getValue() instanceof HttpServerCodec;
+			behindCodec = behindCodec || codec.isInstance(entry.getValue());
 		}
 		return null;
 	}
@@ -137,25 +149,58 @@ public final class EdgeLane {
 	}
 
 	/**
-	 * Add the handlers around the codec, if there is one.
+	 * Add the handlers of the protocol that TLS has negotiated.
 	 * @param pipeline the pipeline
-	 * @return whether they were added
 	 */
-	boolean addAround(ChannelPipeline pipeline) {
-		ChannelHandlerContext codec = pipeline.context(HttpServerCodec.class);
-		if (codec == null) {
+	void addBehindTls(ChannelPipeline pipeline) {
+		if (pipeline.context(HttpServerCodec.class) != null) {
+			addAround(pipeline);
+		}
+		else {
+			addBeforeStreams(pipeline);
+		}
+	}
+
+	/**
+	 * A client has begun with HTTP/2 where HTTP/1.1 was possible.
+	 * @param pipeline the pipeline, which has the codec of HTTP/2 already
+	 */
+	void changeToHttp2(ChannelPipeline pipeline) {
+		pipeline.remove(EDGE);
+		pipeline.remove(EDGE_END);
+		addBeforeStreams(pipeline);
+	}
+
+	private boolean addAround(ChannelPipeline pipeline) {
+		if (isRefused(pipeline, HttpServerCodec.class)) {
 			return false;
 		}
-		ChannelHandler watcher = watcher(pipeline);
+		String codec = pipeline.context(HttpServerCodec.class).name();
+		EdgeHandler handler = new EdgeHandler(this, isEncrypted(pipeline));
+		this.headLimit.ask(pipeline, handler::awaitsHead);
+		pipeline.addBefore(codec, EDGE, handler);
+		pipeline.addAfter(codec, EDGE_END, new EdgeEndHandler(handler));
+		return true;
+	}
+
+	private void addBeforeStreams(ChannelPipeline pipeline) {
+		ChannelHandlerContext multiplexer = pipeline.context(Http2MultiplexHandler.class);
+		if (this.http2 != null && multiplexer != null && !isRefused(pipeline, Http2FrameCodec.class)) {
+			pipeline.addBefore(multiplexer.name(), EDGE,
+					new Http2EdgeHandler(this.http2, this.draining, isEncrypted(pipeline)));
+		}
+	}
+
+	private boolean isRefused(ChannelPipeline pipeline, Class<? extends ChannelHandler> codec) {
+		ChannelHandler watcher = watcher(pipeline, codec);
 		if (watcher != null) {
 			this.responder.refused("requests pass through the channel handler " + watcher.getClass().getName());
-			return false;
 		}
-		EdgeHandler handler = new EdgeHandler(this, pipeline.get(SslHandler.class) != null);
-		this.headLimit.ask(pipeline, handler::awaitsHead);
-		pipeline.addBefore(codec.name(), EDGE, handler);
-		pipeline.addAfter(codec.name(), EDGE_END, new EdgeEndHandler(handler));
-		return true;
+		return watcher != null;
+	}
+
+	private static boolean isEncrypted(ChannelPipeline pipeline) {
+		return pipeline.get(SslHandler.class) != null;
 	}
 
 	/*

@@ -21,9 +21,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 
 /**
- * Stands before the handler that adds the codec of the negotiated protocol, and puts the
- * edge before that codec if it is one of HTTP/1.1. Confined to the event loop of its
- * connection.
+ * Puts the edge where it belongs for the negotiated protocol. Stands directly behind TLS,
+ * so that it acts when all others that wait for the protocol have acted. Confined to the
+ * event loop of its connection.
  */
 final class EdgeNegotiationHandler extends ChannelInboundHandlerAdapter {
 
@@ -38,7 +38,7 @@ final class EdgeNegotiationHandler extends ChannelInboundHandlerAdapter {
 		ctx.fireUserEventTriggered(event);
 		if (event instanceof SslHandshakeCompletionEvent && !ctx.isRemoved()) {
 			ctx.pipeline().remove(this);
-			this.lane.addAround(ctx.pipeline());
+			this.lane.addBehindTls(ctx.pipeline());
 		}
 	}
 

@@ -32,6 +32,7 @@ import dev.zerocopy.web.internal.cache.CachePolicy;
 import dev.zerocopy.web.internal.cache.CachedAnswer;
 import dev.zerocopy.web.internal.endpoint.Endpoint;
 import dev.zerocopy.web.internal.exchange.TransferStats;
+import dev.zerocopy.web.internal.hit.CacheHits;
 import dev.zerocopy.web.internal.route.FastLane;
 import dev.zerocopy.web.internal.route.LearnedTarget;
 import dev.zerocopy.web.internal.route.ReceivedRequest;
@@ -85,7 +86,11 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 
 	private static final AsciiString CACHE_STATUS = AsciiString.cached("\r\nCache-Status: " + CachedAnswer.HIT_STATUS);
 
+	private static final String HTTP_2 = "HTTP/2.0";
+
 	private final KnownTargets targets = new KnownTargets();
+
+	private final Http2CachedAnswers http2;
 
 	private final FastThreadLocal<CodingsMemory> codings = new FastThreadLocal<>() {
 
@@ -140,6 +145,7 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 		this.calls = calls;
 		this.counter = counter;
 		this.refresh = refresh;
+		this.http2 = new Http2CachedAnswers(routes, new CacheHits(store, entries, settings), stats, counter);
 	}
 
 	/**
@@ -148,6 +154,14 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 	 */
 	public EdgeGuards guards() {
 		return this.guards;
+	}
+
+	/**
+	 * The edge of connections with HTTP/2, for responses of the cache.
+	 * @return what answers there
+	 */
+	public Http2Responder http2() {
+		return this.http2;
 	}
 
 	@Override
@@ -183,6 +197,9 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 	public void hit(LearnedTarget target) {
 		if (this.open && HttpVersion.HTTP_1_1.text().equals(target.protocol())) {
 			this.targets.add(new CachedTarget(target));
+		}
+		else if (this.open && HTTP_2.equals(target.protocol())) {
+			this.http2.add(target);
 		}
 	}
 

@@ -357,7 +357,7 @@ class EdgeHandlerTests {
 			.addLast(new HttpServerCodec(MAX_LINE, MAX_HEADER, 8192))
 			.addLast(NettyPipeline.ReactiveBridge, new TestLowerLane());
 		if (edge) {
-			new EdgeLane(new TestAnswers(), MAX_LINE, MAX_HEADER, -1, TestAnswers.NO_LIMIT, new Draining())
+			new EdgeLane(new TestAnswers(), null, MAX_LINE, MAX_HEADER, -1, TestAnswers.NO_LIMIT, new Draining())
 				.install(channel.pipeline());
 		}
 		int position = 0;
@@ -379,7 +379,7 @@ class EdgeHandlerTests {
 		channel.pipeline()
 			.addLast(this.outbound, new HttpServerCodec())
 			.addLast(NettyPipeline.ReactiveBridge, this.lower);
-		new EdgeLane(this.answers, 4096, 8192, maxKeepAliveRequests, TestAnswers.NO_LIMIT, new Draining())
+		new EdgeLane(this.answers, null, 4096, 8192, maxKeepAliveRequests, TestAnswers.NO_LIMIT, new Draining())
 			.install(channel.pipeline());
 		return channel;
 	}

@@ -29,6 +29,7 @@ import dev.zerocopy.autoconfigure.ZeroCopyEdgeAutoConfiguration;
 import dev.zerocopy.cache.CachedResponse;
 import dev.zerocopy.cache.internal.CacheEntry;
 import dev.zerocopy.testsupport.TestKeyStore;
+import dev.zerocopy.web.internal.Lane;
 import dev.zerocopy.web.internal.exchange.TransferStats;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
 import reactor.netty.http.Http2SslContextSpec;
@@ -56,13 +57,13 @@ import org.springframework.web.bind.annotation.RestController;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Over HTTP/2, the lane behind the codec gives the answers of the WebFlux lane and keeps
+ * Over HTTP/2, lanes in front of Spring give the answers of the WebFlux lane and keep
  * nothing.
  */
 @ParameterizedClass
-@EnumSource(value = HttpProtocol.class, names = { "H2", "H2C" })
+@CsvSource({ "H2, DIRECT", "H2, EDGE", "H2C, EDGE" })
 @Timeout(60)
-class DirectProtocolsIntegrationTests {
+class Http2LanesIntegrationTests {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
@@ -75,16 +76,19 @@ class DirectProtocolsIntegrationTests {
 
 	private final HttpProtocol protocol;
 
+	private final String lane;
+
 	private final ReactiveWebApplicationContextRunner runner;
 
-	DirectProtocolsIntegrationTests(HttpProtocol protocol) {
+	Http2LanesIntegrationTests(HttpProtocol protocol, Lane lane) {
 		this.protocol = protocol;
+		this.lane = lane.name();
 		ReactiveWebApplicationContextRunner plain = CacheApplication
 			.runner(AbstractLaneParityTests.PageController.class, AbstractLaneParityTests.BytesController.class,
 					LargeController.class, RecordedAnswers.class)
 			.withConfiguration(AutoConfigurations.of(ZeroCopyDirectAutoConfiguration.class,
 					ZeroCopyEdgeAutoConfiguration.class, SslAutoConfiguration.class))
-			.withPropertyValues("server.http2.enabled=true");
+			.withPropertyValues("server.http2.enabled=true", "zerocopy.lane=" + lane.tag());
 		this.runner = (protocol == HttpProtocol.H2) ? plain.withPropertyValues("server.ssl.key-store=" + keyStore,
 				"server.ssl.key-store-password=" + TestKeyStore.PASSWORD) : plain;
 	}
@@ -110,7 +114,7 @@ class DirectProtocolsIntegrationTests {
 					}
 				}
 			}
-			assertThat(fast.lanes()).contains("DIRECT").doesNotContain("EDGE");
+			assertThat(fast.lanes()).contains(this.lane).isSubsetOf(this.lane, "WEBFLUX");
 		}));
 	}
 
@@ -133,7 +137,7 @@ class DirectProtocolsIntegrationTests {
 			client.send(HttpMethod.GET, "/page", List.of("accept-encoding", "gzip"));
 			client.send(HttpMethod.GET, "/page", List.of("range", "bytes=0-1,4-5"));
 			Awaitility.await()
-				.untilAsserted(() -> assertThat(client.lanes()).containsExactly("DIRECT", "DIRECT", "DIRECT"));
+				.untilAsserted(() -> assertThat(client.lanes()).containsExactly(this.lane, this.lane, this.lane));
 		});
 	}
 
@@ -198,7 +202,7 @@ class DirectProtocolsIntegrationTests {
 				.untilAsserted(() -> assertThat(entry.variants())
 					.allSatisfy(variant -> assertThat(variant.body().refCnt()).isOne()));
 			assertThat(client.get("/large").body()).contains("" + LARGE);
-			assertThat(client.lanes()).endsWith("DIRECT");
+			assertThat(client.lanes()).endsWith(this.lane);
 		});
 	}
 
@@ -230,12 +234,12 @@ class DirectProtocolsIntegrationTests {
 		Client(CacheApplication server) {
 			this.server = server;
 			HttpClient plain = HttpClient.newConnection()
-				.protocol(DirectProtocolsIntegrationTests.this.protocol)
+				.protocol(Http2LanesIntegrationTests.this.protocol)
 				.port(server.port())
 				.responseTimeout(TIMEOUT);
 			SslProvider.GenericSslContextSpec<?> tls = Http2SslContextSpec.forClient()
 				.configure(builder -> builder.trustManager(InsecureTrustManagerFactory.INSTANCE));
-			this.http = (DirectProtocolsIntegrationTests.this.protocol == HttpProtocol.H2)
+			this.http = (Http2LanesIntegrationTests.this.protocol == HttpProtocol.H2)
 					? plain.secure(spec -> spec.sslContext(tls)) : plain;
 		}
 
