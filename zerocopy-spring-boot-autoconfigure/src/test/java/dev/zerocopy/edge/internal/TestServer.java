@@ -65,8 +65,12 @@ final class TestServer implements AutoCloseable {
 	private final DisposableServer server;
 
 	TestServer(Kind kind, EdgeResponder responder, UnaryOperator<HttpServer> customizer) {
+		this(kind, responder, null, customizer);
+	}
+
+	TestServer(Kind kind, EdgeResponder responder, Http2Responder http2, UnaryOperator<HttpServer> customizer) {
 		this.loops = new Loops(kind);
-		EdgeLane lane = new EdgeLane((responder != null) ? responder : this.answers, null, 4096, 8192, -1,
+		EdgeLane lane = new EdgeLane((responder != null) ? responder : this.answers, http2, 4096, 8192, -1,
 				TestAnswers.NO_LIMIT, new Draining());
 		this.server = customizer.apply(HttpServer.create().host("127.0.0.1").port(0).runOn(this.loops))
 			.channelGroup(new DefaultChannelGroup(GlobalEventExecutor.INSTANCE))
@@ -100,6 +104,10 @@ final class TestServer implements AutoCloseable {
 		String target = request.uri();
 		if (target.startsWith("/chunked/")) {
 			return response.sendString(Mono.just(target).concatWith(Mono.just("!")));
+		}
+		if (target.startsWith("/big/")) {
+			int size = Integer.parseInt(target.substring(5));
+			return response.sendObject(response.alloc().buffer(size).writeZero(size));
 		}
 		if (target.startsWith("/early/")) {
 			return response.sendObject(buffer(response, target));
