@@ -31,6 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import javax.net.ssl.SSLSocket;
+
 import dev.zerocopy.server.Http2Frames;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -53,7 +55,7 @@ public final class Http2Wire implements AutoCloseable {
 
 	private static final int FIRST_WINDOW = 65_535;
 
-	private final Socket socket = new Socket();
+	private final Socket socket;
 
 	private final DataInputStream in;
 
@@ -75,13 +77,29 @@ public final class Http2Wire implements AutoCloseable {
 	 * @param settings identifiers and values
 	 */
 	public Http2Wire(int port, int... settings) throws IOException {
-		this.socket.setReceiveBufferSize(64 * 1024);
-		this.socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-		this.socket.setSoTimeout(20_000);
-		this.socket.setTcpNoDelay(true);
-		this.in = new DataInputStream(this.socket.getInputStream());
+		this(connect(port), settings);
+	}
+
+	/**
+	 * Begin on a connection.
+	 * @param socket the connection
+	 * @param settings identifiers and values
+	 */
+	public Http2Wire(Socket socket, int... settings) throws IOException {
+		this.socket = socket;
+		this.in = new DataInputStream(socket.getInputStream());
 		send(Unpooled.copiedBuffer(Http2Frames.PREFACE, StandardCharsets.US_ASCII));
 		settings(settings);
+	}
+
+	/** Connect with little room for what is not read. */
+	public static Socket connect(int port) throws IOException {
+		Socket socket = new Socket();
+		socket.setReceiveBufferSize(64 * 1024);
+		socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+		socket.setSoTimeout(20_000);
+		socket.setTcpNoDelay(true);
+		return socket;
 	}
 
 	/** A client that is ready to receive whatever the server has. */
@@ -120,7 +138,8 @@ public final class Http2Wire implements AutoCloseable {
 	}
 
 	public ByteBuf request(int stream, String method, String path, String... fields) {
-		String[] pseudo = { ":method", method, ":scheme", "http", ":path", path, ":authority", "localhost" };
+		String[] pseudo = { ":method", method, ":scheme", (this.socket instanceof SSLSocket) ? "https" : "http",
+				":path", path, ":authority", "localhost" };
 		return Http2Frames.headers(stream, true,
 				Stream.concat(Arrays.stream(pseudo), Arrays.stream(fields)).toArray(String[]::new));
 	}

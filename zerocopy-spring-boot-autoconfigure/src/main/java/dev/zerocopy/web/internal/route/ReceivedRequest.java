@@ -54,12 +54,15 @@ public final class ReceivedRequest {
 	/** Longer targets are left to the WebFlux lane. */
 	private static final int MAX_TARGET = 1024;
 
-	/** Fields that say what a client is able to take, but not who it is. */
+	/**
+	 * Fields that say what a client is able to take, but not who it is. Those of HTTP/2
+	 * are the codec's.
+	 */
 	private static final Set<String> IMPERSONAL = Set.of("accept", "accept-charset", "accept-encoding",
 			"accept-language", "cache-control", "connection", "content-length", "content-type", "dnt", "host",
 			"if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since", "keep-alive", "pragma",
 			"priority", "range", "referer", "save-data", "te", "traceparent", "tracestate", "upgrade-insecure-requests",
-			"user-agent", "x-request-id");
+			"user-agent", "x-http2-scheme", "x-http2-stream-id", "x-request-id");
 
 	/** Of those, what browsers tell about themselves. */
 	private static final List<String> IMPERSONAL_PREFIXES = List.of("sec-ch-", "sec-fetch-", "sec-gpc");
