@@ -17,7 +17,9 @@
 /**
  * Answers HTTP/1.1 requests in front of Netty's codec. Start at
  * {@link dev.zerocopy.edge.internal.EdgeRequestParser}, which recognises a strict subset
- * of RFC 9112 in place; whatever it does not fully understand is the codec's.
+ * of RFC 9112 in place; whatever it does not fully understand is the codec's. HTTP/2 is
+ * decoded by Netty and answered with frames, in
+ * {@link dev.zerocopy.edge.internal.Http2EdgeHandler}.
  */
 @NullMarked
 package dev.zerocopy.edge.internal;
