@@ -32,6 +32,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
@@ -42,6 +43,9 @@ import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.ConnectionProvider;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -49,6 +53,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Netty, with frames that well-behaved clients do not send.
  */
 @Timeout(60)
+@ExtendWith(OutputCaptureExtension.class)
 class Http2EdgeHandlerIntegrationTests {
 
 	private static final int LARGE = 7 * 1024 * 1024;
@@ -65,7 +70,9 @@ class Http2EdgeHandlerIntegrationTests {
 	}
 
 	@AfterEach
-	void whenAllIsDoneThenNothingIsKept() {
+	void whenAllIsDoneThenNothingIsKept(CapturedOutput output) {
+		// Netty tells so when a frame has come to a stream without a channel.
+		assertThat(output).doesNotContain("NullPointerException");
 		Awaitility.await().untilAsserted(() -> assertThat(this.answers.shared.refCnt()).isOne());
 		this.server.close();
 		this.answers.shared.release();
