@@ -19,7 +19,6 @@ package dev.zerocopy.sample;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -31,7 +30,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What the actuator tells of the starter in the sample application.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-@Timeout(60)
 class ActuatorIntegrationTests {
 
 	@LocalServerPort

@@ -22,7 +22,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -33,7 +32,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What a change of an article evicts.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-@Timeout(60)
 class CatalogIntegrationTests {
 
 	private final HttpClient client = HttpClient.newHttpClient();

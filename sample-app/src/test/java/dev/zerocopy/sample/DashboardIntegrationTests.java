@@ -32,7 +32,6 @@ import java.util.stream.Stream;
 
 import dev.zerocopy.sample.Dashboards.Query;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.test.context.SpringBootTest;
@@ -46,7 +45,6 @@ import static org.awaitility.Awaitility.await;
  * The dashboard and the alerts with the sample application under load.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-@Timeout(120)
 class DashboardIntegrationTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -68,7 +66,7 @@ class DashboardIntegrationTests {
 		// Meters of the server appear after the first connection, those of pauses after
 		// the first pause.
 		System.gc();
-		await().atMost(PATIENCE).untilAsserted(() -> {
+		await().untilAsserted(() -> {
 			work();
 			Map<String, Map<String, Set<String>>> scrape = Selectors.parse(get("/actuator/prometheus"));
 			assertThat(queries).allSatisfy(
@@ -83,7 +81,7 @@ class DashboardIntegrationTests {
 		System.gc();
 		work();
 		try (PrometheusServer prometheus = PrometheusServer.start(directory, this.port)) {
-			await().atMost(PATIENCE).untilAsserted(() -> {
+			await().untilAsserted(() -> {
 				work();
 				assertThat(queries).allSatisfy((query) -> hasData(query, prometheus.query(query.resolved())));
 				assertThat(prometheus.rules()).extracting((rule) -> rule.get("name"), (rule) -> rule.get("health"))

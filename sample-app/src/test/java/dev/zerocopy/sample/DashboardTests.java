@@ -25,7 +25,6 @@ import java.util.Set;
 
 import dev.zerocopy.sample.Curl.Result;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,7 +33,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of the dashboard, the alerts and the files of {@code compose.yaml} that need no
  * server.
  */
-@Timeout(60)
 class DashboardTests {
 
 	@Test

@@ -45,7 +45,7 @@ import static org.awaitility.Awaitility.await;
  */
 final class PrometheusServer implements AutoCloseable {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(20);
+	private static final Duration PATIENCE = Duration.ofMinutes(1);
 
 	private static final Pattern LISTENING = Pattern.compile("Listening on.* address=\\S+:(\\d+)");
 
@@ -75,7 +75,7 @@ final class PrometheusServer implements AutoCloseable {
 			.redirectOutput(log.toFile())
 			.start();
 		try {
-			int port = await().atMost(PATIENCE).until(() -> port(process, log), (listening) -> listening != 0);
+			int port = await().until(() -> port(process, log), (listening) -> listening != 0);
 			return new PrometheusServer(process, port);
 		}
 		catch (RuntimeException | Error ex) {

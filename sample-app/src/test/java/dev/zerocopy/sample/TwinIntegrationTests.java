@@ -25,7 +25,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -38,7 +37,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Each endpoint beside its twin.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-@Timeout(60)
 class TwinIntegrationTests {
 
 	private final HttpClient client = HttpClient.newHttpClient();
@@ -103,7 +101,7 @@ class TwinIntegrationTests {
 			throws IOException, InterruptedException {
 		HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + path))
 			.version(HttpClient.Version.HTTP_1_1)
-			.timeout(Duration.ofSeconds(20))
+			.timeout(Duration.ofMinutes(1))
 			.header("Content-Type", "text/plain")
 			.method(method,
 					(body.length > 0) ? HttpRequest.BodyPublishers.ofByteArray(body)

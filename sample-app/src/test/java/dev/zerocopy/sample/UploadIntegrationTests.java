@@ -29,7 +29,6 @@ import java.util.HexFormat;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,7 +42,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A library jar uploaded with curl.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-@Timeout(60)
 class UploadIntegrationTests {
 
 	private static final Path JAR = RealJar.find();
@@ -105,7 +103,7 @@ class UploadIntegrationTests {
 		byte[] bytes = Files.readAllBytes(JAR);
 		int firstPart = 64 * 1024;
 		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port)) {
-			socket.setSoTimeout(20_000);
+			socket.setSoTimeout(60_000);
 			OutputStream out = socket.getOutputStream();
 			out.write(("POST /echo HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: " + bytes.length
 					+ "\r\n\r\n")

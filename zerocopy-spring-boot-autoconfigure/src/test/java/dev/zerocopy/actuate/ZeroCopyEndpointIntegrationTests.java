@@ -24,7 +24,6 @@ import dev.zerocopy.web.ZeroCopyController;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -44,7 +43,6 @@ import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 /**
  * Tests for {@link ZeroCopyEndpoint} on a server.
  */
-@Timeout(60)
 class ZeroCopyEndpointIntegrationTests {
 
 	private static MetersServer server;

@@ -21,12 +21,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -37,7 +35,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Starts processes of their own, where Netty is not initialised yet, to see that
  * {@link AllocatorEnvironmentPostProcessor} comes in time.
  */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
 class AllocatorProcessIntegrationTests {
 
 	@Test

@@ -21,7 +21,6 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 import dev.zerocopy.server.Http2Frames;
 import dev.zerocopy.server.Transport;
@@ -29,7 +28,6 @@ import io.netty.buffer.ByteBufUtil;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,7 +46,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Clients that send or read too slowly, and HTTP/2 requests that must not become HTTP/1
  * objects, on raw sockets.
  */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
 class SlowClientIntegrationTests {
 
 	/**

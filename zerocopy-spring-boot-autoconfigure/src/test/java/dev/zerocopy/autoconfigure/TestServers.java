@@ -56,7 +56,7 @@ final class TestServers {
 
 	static final int LARGE = 64 * 1024 * 1024;
 
-	private static final int TIMEOUT_MILLIS = 20_000;
+	private static final int TIMEOUT_MILLIS = 60_000;
 
 	private TestServers() {
 	}

@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -31,7 +30,6 @@ import dev.zerocopy.server.Http2Frames;
 import dev.zerocopy.testsupport.TestKeyStore;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -43,7 +41,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The guards behind TLS, with and without ALPN.
  */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
 class TlsGuardsIntegrationTests {
 
 	/**
@@ -113,7 +110,7 @@ class TlsGuardsIntegrationTests {
 		SSLContext context = SSLContext.getInstance("TLS");
 		context.init(null, trust.getTrustManagers(), null);
 		SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
-		socket.setSoTimeout(20_000);
+		socket.setSoTimeout(60_000);
 		SSLParameters parameters = socket.getSSLParameters();
 		parameters.setApplicationProtocols(new String[] { protocol });
 		socket.setSSLParameters(parameters);

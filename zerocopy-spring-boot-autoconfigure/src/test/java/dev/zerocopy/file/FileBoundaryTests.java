@@ -21,7 +21,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,7 +43,6 @@ import static org.awaitility.Awaitility.await;
  * Nothing leads out of the root of {@link FileBody#within}, and nothing but regular files
  * is opened. Beside the root lies a file that no answer may show.
  */
-@Timeout(60)
 class FileBoundaryTests {
 
 	private static final String CANARY = "canary";
@@ -84,7 +81,7 @@ class FileBoundaryTests {
 		Files.createSymbolicLink(root.resolve("link-device"), Path.of("/dev/zero"));
 		Files.createSymbolicLink(root.resolve("link-proc"), Path.of("/proc/self/environ"));
 		Process mkfifo = new ProcessBuilder("mkfifo", root.resolve("fifo").toString()).inheritIO().start();
-		assertThat(mkfifo.waitFor(20, TimeUnit.SECONDS)).isTrue();
+		assertThat(mkfifo.waitFor(60, TimeUnit.SECONDS)).isTrue();
 		assertThat(mkfifo.exitValue()).isZero();
 		Files.createSymbolicLink(root.resolve("link-fifo"), root.resolve("fifo"));
 		server = new FileServer(root, "zerocopy.file.descriptor-ttl=0");
@@ -179,7 +176,7 @@ class FileBoundaryTests {
 				client.answer("GET");
 			}
 		}
-		await().atMost(Duration.ofSeconds(20)).until(() -> server().descriptors().isEmpty());
+		await().until(() -> server().descriptors().isEmpty());
 	}
 
 	@Test
@@ -209,7 +206,7 @@ class FileBoundaryTests {
 		}
 		finally {
 			stop.set(true);
-			turner.join(20_000);
+			turner.join(60_000);
 		}
 		assertThat(inside).isPositive();
 	}

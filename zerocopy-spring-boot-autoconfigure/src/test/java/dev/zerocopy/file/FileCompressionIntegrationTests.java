@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 
 import dev.zerocopy.file.FileClient.Answer;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,7 +32,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests of files as answers of a server that compresses.
  */
-@Timeout(60)
 class FileCompressionIntegrationTests {
 
 	@TempDir

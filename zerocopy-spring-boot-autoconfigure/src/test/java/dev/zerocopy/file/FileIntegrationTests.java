@@ -23,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.time.Instant;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
@@ -33,7 +32,6 @@ import dev.zerocopy.file.FileClient.Answer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -53,12 +51,9 @@ import static org.awaitility.Awaitility.await;
  */
 @ParameterizedClass(name = "{0}, shortcut: {1}")
 @CsvSource({ "epoll,true", "nio,false", "io-uring,true" })
-@Timeout(120)
 class FileIntegrationTests {
 
 	private static final int LARGE = 48 * 1024 * 1024;
-
-	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
 	@TempDir
 	private static Path directory;
@@ -97,7 +92,7 @@ class FileIntegrationTests {
 
 	@AfterEach
 	void noDescriptorIsLeft() {
-		await().atMost(TIMEOUT).until(() -> server().descriptors().isEmpty());
+		await().until(() -> server().descriptors().isEmpty());
 	}
 
 	@ParameterizedTest
@@ -333,7 +328,7 @@ class FileIntegrationTests {
 		String tag = get("/files/replaced.txt").field("etag");
 		Files.writeString(directory.resolve("new.txt"), "new");
 		Files.move(directory.resolve("new.txt"), file, StandardCopyOption.ATOMIC_MOVE);
-		await().atMost(TIMEOUT).until(() -> get("/files/replaced.txt", "If-None-Match: " + tag).text().equals("new"));
+		await().until(() -> get("/files/replaced.txt", "If-None-Match: " + tag).text().equals("new"));
 		Files.delete(file);
 	}
 
@@ -391,9 +386,8 @@ class FileIntegrationTests {
 		long shared = server().stats().sharedBytes();
 		get("/files/counted.bin");
 		boolean expectSendfile = !"io-uring".equals(this.transport);
-		await().atMost(TIMEOUT)
-			.until(() -> server().stats().sendfileBytes() - sendfile == (expectSendfile ? 5_000_000 : 0)
-					&& server().stats().sharedBytes() - shared == (expectSendfile ? 0 : 5_000_000));
+		await().until(() -> server().stats().sendfileBytes() - sendfile == (expectSendfile ? 5_000_000 : 0)
+				&& server().stats().sharedBytes() - shared == (expectSendfile ? 0 : 5_000_000));
 		Files.delete(file);
 	}
 

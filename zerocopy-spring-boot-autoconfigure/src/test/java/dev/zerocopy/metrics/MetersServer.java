@@ -37,7 +37,7 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 public final class MetersServer implements AutoCloseable {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(20);
+	private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
 	private final HttpClient client = HttpClient.newBuilder()
 		.version(HttpClient.Version.HTTP_1_1)

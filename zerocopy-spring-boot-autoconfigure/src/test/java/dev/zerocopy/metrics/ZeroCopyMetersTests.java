@@ -31,7 +31,6 @@ import io.micrometer.prometheusmetrics.PrometheusNamingConvention;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,7 +38,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link ZeroCopyMeters}, against what an application shows to Prometheus.
  */
-@Timeout(60)
 class ZeroCopyMetersTests {
 
 	private static final Pattern SAMPLE = Pattern.compile("^(zerocopy_\\w+?)(?:\\{(.*)})? \\S+$");

@@ -52,7 +52,7 @@ class EventLoopThreadsTests {
 			alive[0] = this.threads.allocatedBytes();
 		});
 		thread.start();
-		thread.join(10_000);
+		thread.join(60_000);
 		assertThat(alive[0]).isPositive();
 		assertThat(this.threads.allocatedBytes()).isGreaterThanOrEqualTo(alive[0]);
 		assertThat(this.threads.isAvailable()).isTrue();

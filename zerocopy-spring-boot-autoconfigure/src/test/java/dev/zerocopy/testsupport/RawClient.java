@@ -33,7 +33,7 @@ import java.util.Locale;
  */
 public final class RawClient implements Closeable {
 
-	private static final int TIMEOUT_MILLIS = 20_000;
+	private static final int TIMEOUT_MILLIS = 60_000;
 
 	private final Socket socket;
 

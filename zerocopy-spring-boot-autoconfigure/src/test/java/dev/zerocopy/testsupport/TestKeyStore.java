@@ -43,7 +43,7 @@ public final class TestKeyStore {
 					"PKCS12", "-keystore", keyStore.toString(), "-storepass", PASSWORD)
 				.inheritIO()
 				.start();
-			assertThat(keytool.waitFor(30, TimeUnit.SECONDS)).isTrue();
+			assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
 			assertThat(keytool.exitValue()).isZero();
 		}
 		return keyStore;

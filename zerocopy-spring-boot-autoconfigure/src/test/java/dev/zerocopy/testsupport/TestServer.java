@@ -118,7 +118,7 @@ public abstract class TestServer {
 	 */
 	public final HttpRequest.Builder request(String path, String... headers) {
 		HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create("http://localhost:" + port() + path))
-			.timeout(Duration.ofSeconds(20));
+			.timeout(Duration.ofMinutes(1));
 		return (headers.length > 0) ? builder.headers(headers) : builder;
 	}
 

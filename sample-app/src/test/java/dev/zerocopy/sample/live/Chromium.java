@@ -156,12 +156,12 @@ final class Chromium implements AutoCloseable {
 			this.process.destroyForcibly();
 		}
 		// Its helpers write for a moment longer.
-		await().atMost(TIMEOUT).ignoreExceptions().until(() -> FileSystemUtils.deleteRecursively(this.profile));
+		await().ignoreExceptions().until(() -> FileSystemUtils.deleteRecursively(this.profile));
 	}
 
 	private URI page() throws IOException, InterruptedException {
 		Path file = this.profile.resolve("DevToolsActivePort");
-		await().atMost(TIMEOUT).until(() -> !this.process.isAlive() || isWritten(file));
+		await().until(() -> !this.process.isAlive() || isWritten(file));
 		assertThat(this.process.isAlive()).as(() -> "Chromium runs: " + output()).isTrue();
 		String port = Files.readAllLines(file).get(0);
 		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json/list"))

@@ -20,14 +20,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.time.Duration;
 import java.util.Map;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.zerocopy.sample.live.RunStatus.Phase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.MapPropertySource;
@@ -38,7 +36,6 @@ import static org.awaitility.Awaitility.await;
 /**
  * Runs that do not come to their end.
  */
-@Timeout(60)
 class LoadRunsTests {
 
 	@Test
@@ -54,9 +51,9 @@ class LoadRunsTests {
 			assertThat(runs.status().phase()).isEqualTo(Phase.NONE);
 			assertThat(runs.start(Operation.FIXED_1K, LoadRuns.MAX_SECONDS)).isTrue();
 			assertThat(runs.start(Operation.FIXED_1K, LoadRuns.MAX_SECONDS)).isFalse();
-			await().atMost(Duration.ofSeconds(20)).until(() -> isAlive("load-generator") && isAlive("load-run"));
+			await().until(() -> isAlive("load-generator") && isAlive("load-run"));
 			context.close();
-			await().atMost(Duration.ofSeconds(20)).until(() -> !isAlive("load-generator") && !isAlive("load-run"));
+			await().until(() -> !isAlive("load-generator") && !isAlive("load-run"));
 			assertThat(runs.status().phase()).isEqualTo(Phase.FAILED);
 			assertThat(runs.status().problem()).isEqualTo("The run was ended, since the application stops.");
 			assertThat(runs.start(Operation.FIXED_1K, 1)).isFalse();
@@ -76,7 +73,7 @@ class LoadRunsTests {
 			LoadRuns runs = context.getBean(LoadRuns.class);
 			for (int i = 0; i < 2; i++) {
 				assertThat(runs.start(Operation.CHECKSUM, 1)).isTrue();
-				await().atMost(Duration.ofSeconds(20)).until(() -> !runs.status().isGoing());
+				await().until(() -> !runs.status().isGoing());
 				assertThat(runs.status().problem()).isEqualTo("The server gave no answer of status 200 to "
 						+ "POST /stock/checksum over plain HTTP on the loopback interface, port " + port + ".");
 			}

@@ -22,14 +22,12 @@ import java.util.concurrent.TimeUnit;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for {@link Draining}.
  */
-@Timeout(30)
 class DrainingTests {
 
 	private final DefaultEventExecutor eventLoop = new DefaultEventExecutor();

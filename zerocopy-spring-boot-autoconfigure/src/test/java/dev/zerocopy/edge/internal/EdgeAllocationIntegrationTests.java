@@ -28,7 +28,6 @@ import io.netty.util.ResourceLeakDetector;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,7 +36,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * answers, from the socket to the socket, at the level of leak tracking that is Netty's
  * default.
  */
-@Timeout(120)
 class EdgeAllocationIntegrationTests {
 
 	private static final int ROUNDS = 20;

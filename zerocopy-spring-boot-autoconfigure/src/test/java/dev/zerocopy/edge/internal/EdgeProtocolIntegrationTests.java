@@ -31,7 +31,6 @@ import javax.net.ssl.SSLSocket;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -48,7 +47,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for the edge where TLS or HTTP/2 are offered as well.
  */
-@Timeout(120)
 class EdgeProtocolIntegrationTests {
 
 	private static final String PASSWORD = "password";
@@ -70,7 +68,7 @@ class EdgeProtocolIntegrationTests {
 				"-keystore", file.toString(), "-storepass", PASSWORD)
 			.redirectErrorStream(true)
 			.start();
-		assertThat(keytool.waitFor(30, TimeUnit.SECONDS)).isTrue();
+		assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
 		KeyStore store = KeyStore.getInstance("PKCS12");
 		try (InputStream input = Files.newInputStream(file)) {
 			store.load(input, PASSWORD.toCharArray());

@@ -51,7 +51,7 @@ import reactor.netty.resources.LoopResources;
  */
 final class TestServer implements AutoCloseable {
 
-	static final Duration TIMEOUT = Duration.ofSeconds(30);
+	static final Duration TIMEOUT = Duration.ofMinutes(1);
 
 	final TestAnswers answers = new TestAnswers();
 

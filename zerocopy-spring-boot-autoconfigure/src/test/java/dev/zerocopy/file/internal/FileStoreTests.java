@@ -33,7 +33,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
@@ -45,10 +44,9 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests for {@link FileStore}.
  */
-@Timeout(60)
 class FileStoreTests {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(20);
+	private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
 	@TempDir
 	private Path directory;
@@ -58,11 +56,11 @@ class FileStoreTests {
 		FileBody body = body("a");
 		try (FileStore store = new FileStore(Duration.ofSeconds(1), 10, 1024)) {
 			OpenFile opened = open(store, body);
-			await().atMost(TIMEOUT).until(() -> opened.refCnt() == 1);
+			await().until(() -> opened.refCnt() == 1);
 			OpenFile found = store.find(body);
 			assertThat(found).isSameAs(opened);
 			found.release();
-			await().atMost(TIMEOUT).until(() -> opened.refCnt() == 0);
+			await().until(() -> opened.refCnt() == 0);
 			assertThat(store.find(body)).isNull();
 		}
 	}
@@ -73,7 +71,7 @@ class FileStoreTests {
 		try (FileStore store = new FileStore(Duration.ZERO, 10, 1024)) {
 			OpenFile opened = open(store, body);
 			assertThat(store.find(body)).isNull();
-			await().atMost(TIMEOUT).until(() -> opened.refCnt() == 0);
+			await().until(() -> opened.refCnt() == 0);
 		}
 	}
 
@@ -85,8 +83,8 @@ class FileStoreTests {
 			OpenFile second = open(store, bodies.get(1));
 			store.find(bodies.get(0)).release();
 			open(store, bodies.get(2));
-			await().atMost(TIMEOUT).until(() -> second.refCnt() == 0);
-			await().atMost(TIMEOUT).until(() -> first.refCnt() == 1);
+			await().until(() -> second.refCnt() == 0);
+			await().until(() -> first.refCnt() == 1);
 			assertThat(store.find(bodies.get(1))).isNull();
 		}
 	}
@@ -99,7 +97,7 @@ class FileStoreTests {
 		OpenFile used = store.find(body);
 		store.close();
 		// Whoever opened it gives its count back on another thread.
-		await().atMost(TIMEOUT).until(() -> used.refCnt() == 1);
+		await().until(() -> used.refCnt() == 1);
 		ByteBuf bytes = used.read(ByteBufAllocator.DEFAULT::directBuffer, 0, 1);
 		assertThat(bytes.readByte()).isEqualTo((byte) 'a');
 		bytes.release();
@@ -117,15 +115,15 @@ class FileStoreTests {
 			open(store, body);
 			ContentLease lease = new ContentLease(task -> new Thread(task).start(), Runnable::run, () -> {
 				opening.countDown();
-				assertThat(cancelled.await(20, TimeUnit.SECONDS)).isTrue();
+				assertThat(cancelled.await(60, TimeUnit.SECONDS)).isTrue();
 				opened.set(store.find(body));
 				return opened.get();
 			}, content -> Mono.error(new AssertionError("used after cancellation")));
 			Disposable use = lease.subscribe();
-			assertThat(opening.await(20, TimeUnit.SECONDS)).isTrue();
+			assertThat(opening.await(60, TimeUnit.SECONDS)).isTrue();
 			use.dispose();
 			cancelled.countDown();
-			await().atMost(TIMEOUT).until(() -> opened.get() != null && opened.get().refCnt() == 1);
+			await().until(() -> opened.get() != null && opened.get().refCnt() == 1);
 		}
 	}
 
@@ -141,7 +139,7 @@ class FileStoreTests {
 				.doOnNext(parts::add)
 				.blockLast(TIMEOUT);
 			assertThat(parts).hasSize(3).allMatch(part -> part.readableBytes() == 1024).allMatch(ByteBuf::release);
-			await().atMost(TIMEOUT).until(() -> opened.refCnt() == 1);
+			await().until(() -> opened.refCnt() == 1);
 			opened.release();
 		}
 	}

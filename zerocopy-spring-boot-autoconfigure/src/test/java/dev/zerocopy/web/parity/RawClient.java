@@ -35,7 +35,7 @@ final class RawClient {
 
 	static final String PROBE_PATH = "/probe";
 
-	private static final int TIMEOUT_MILLIS = 10_000;
+	private static final int TIMEOUT_MILLIS = 60_000;
 
 	private RawClient() {
 	}

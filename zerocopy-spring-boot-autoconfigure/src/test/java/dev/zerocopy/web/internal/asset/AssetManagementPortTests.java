@@ -65,7 +65,7 @@ class AssetManagementPortTests {
 	private HttpResponse<String> get(ConfigurableApplicationContext context, String port, String path)
 			throws Exception {
 		URI uri = URI.create("http://localhost:" + context.getEnvironment().getProperty(port) + path);
-		return this.client.send(HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20)).build(),
+		return this.client.send(HttpRequest.newBuilder(uri).timeout(Duration.ofMinutes(1)).build(),
 				HttpResponse.BodyHandlers.ofString());
 	}
 

@@ -38,7 +38,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -49,7 +48,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Directories that change while they are served.
  */
-@Timeout(120)
 @ExtendWith(OutputCaptureExtension.class)
 class AssetWatchIntegrationTests {
 
@@ -94,7 +92,7 @@ class AssetWatchIntegrationTests {
 				stopped.set(true);
 			}
 			for (CompletableFuture<Integer> reader : readers) {
-				assertThat(reader.get(20, TimeUnit.SECONDS)).isGreaterThan(VERSIONS);
+				assertThat(reader.get(60, TimeUnit.SECONDS)).isGreaterThan(VERSIONS);
 			}
 		});
 	}

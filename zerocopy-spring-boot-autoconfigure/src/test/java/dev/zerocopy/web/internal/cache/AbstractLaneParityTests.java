@@ -382,7 +382,7 @@ abstract class AbstractLaneParityTests {
 	private static Socket connect(CacheApplication server) throws IOException {
 		Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
 		socket.setTcpNoDelay(true);
-		socket.setSoTimeout(20_000);
+		socket.setSoTimeout(60_000);
 		return socket;
 	}
 

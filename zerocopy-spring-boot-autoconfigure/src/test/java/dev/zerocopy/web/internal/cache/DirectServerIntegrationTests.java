@@ -190,7 +190,7 @@ class DirectServerIntegrationTests {
 		return HttpClient.newBuilder()
 			.version(HttpClient.Version.HTTP_1_1)
 			.build()
-			.send(HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20)).build(),
+			.send(HttpRequest.newBuilder(uri).timeout(Duration.ofMinutes(1)).build(),
 					HttpResponse.BodyHandlers.ofString());
 	}
 

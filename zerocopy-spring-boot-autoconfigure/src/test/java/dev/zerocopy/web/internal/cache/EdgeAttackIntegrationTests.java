@@ -176,7 +176,7 @@ class EdgeAttackIntegrationTests {
 	/** All that comes until the server closes, without what is different at any time. */
 	private static List<String> answer(CacheApplication server, String request) throws IOException {
 		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-			socket.setSoTimeout(20_000);
+			socket.setSoTimeout(60_000);
 			socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
 			String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
 			return Stream.of(answer.split("\r\n"))

@@ -37,7 +37,6 @@ import dev.zerocopy.testsupport.TestServer;
 import dev.zerocopy.web.internal.Lane;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -59,7 +58,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @ParameterizedClass
 @EnumSource(names = { "DIRECT", "EDGE" })
-@Timeout(60)
 class LaneLifeIntegrationTests {
 
 	private static final int LARGE = 8 * 1024 * 1024;
@@ -132,7 +130,7 @@ class LaneLifeIntegrationTests {
 			CountDownLatch closing = server.bean(Observed.class).closing;
 			received.completeAsync(() -> client.readSlowly(closing));
 		});
-		assertThat(received.get(30, TimeUnit.SECONDS)).isEqualTo(LARGE);
+		assertThat(received.get(60, TimeUnit.SECONDS)).isEqualTo(LARGE);
 	}
 
 	@Test
@@ -218,7 +216,7 @@ class LaneLifeIntegrationTests {
 			this.socket.setReceiveBufferSize(32 * 1024);
 			this.socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
 			this.socket.setTcpNoDelay(true);
-			this.socket.setSoTimeout(20_000);
+			this.socket.setSoTimeout(60_000);
 			this.input = new DataInputStream(this.socket.getInputStream());
 		}
 
@@ -248,7 +246,7 @@ class LaneLifeIntegrationTests {
 
 		int readSlowly(CountDownLatch start) {
 			try (Client client = this) {
-				assertThat(start.await(20, TimeUnit.SECONDS)).isTrue();
+				assertThat(start.await(60, TimeUnit.SECONDS)).isTrue();
 				int expected = client.readHead();
 				int total = 0;
 				byte[] part = new byte[expected / 64];

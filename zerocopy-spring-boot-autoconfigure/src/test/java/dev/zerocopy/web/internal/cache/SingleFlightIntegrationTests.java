@@ -17,7 +17,6 @@
 package dev.zerocopy.web.internal.cache;
 
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -250,7 +249,7 @@ class SingleFlightIntegrationTests {
 	}
 
 	private static void await(AtomicInteger count, int expected) {
-		Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(count).hasValue(expected));
+		Awaitility.await().untilAsserted(() -> assertThat(count).hasValue(expected));
 	}
 
 	/** What the test decides about a run. */

@@ -32,7 +32,6 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
@@ -56,12 +55,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  * transport. Resets have a read timeout, because NIO does not notice one while nobody
  * reads, and io_uring can miss it altogether.
  */
-@Timeout(60)
 class BrokenUploadIntegrationTests {
 
 	private static final Duration READ_TIMEOUT = Duration.ofSeconds(1);
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+	private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
 	private static final int CLIENTS = 30;
 
@@ -138,7 +136,7 @@ class BrokenUploadIntegrationTests {
 	}
 
 	private void assertGivenBack(String path, int connections) {
-		Awaitility.await().atMost(TIMEOUT).untilAsserted(() -> {
+		Awaitility.await().untilAsserted(() -> {
 			assertThat(this.channels).as(path).hasSize(connections).noneMatch(Channel::isOpen);
 			assertThat(this.memory.inUse()).as(path).isZero();
 		});

@@ -31,7 +31,6 @@ import io.netty.util.IllegalReferenceCountException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -49,7 +48,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  */
 @ParameterizedClass
 @EnumSource
-@Timeout(30)
 class ExchangeBuffersTests {
 
 	private final Memory memory;
@@ -414,7 +412,7 @@ class ExchangeBuffersTests {
 		AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 		Thread other = new Thread(() -> {
 			try {
-				start.await(10, TimeUnit.SECONDS);
+				start.await(60, TimeUnit.SECONDS);
 				second.run();
 			}
 			catch (IllegalStateException ex) {
@@ -425,9 +423,9 @@ class ExchangeBuffersTests {
 			}
 		});
 		other.start();
-		start.await(10, TimeUnit.SECONDS);
+		start.await(60, TimeUnit.SECONDS);
 		first.run();
-		other.join(10_000);
+		other.join(60_000);
 		assertThat(other.isAlive()).isFalse();
 		assertThat(failure.get()).isNull();
 	}

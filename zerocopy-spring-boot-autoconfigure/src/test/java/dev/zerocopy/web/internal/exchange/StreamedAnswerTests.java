@@ -27,7 +27,6 @@ import io.netty.util.IllegalReferenceCountException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
@@ -45,7 +44,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link StreamedAnswer}.
  */
-@Timeout(30)
 class StreamedAnswerTests {
 
 	private static final int HIGH_WATER_MARK = 10;

@@ -179,7 +179,7 @@ class SecuredApplicationTests {
 	private HttpResponse<String> get(int port, String path, String... fields) throws Exception {
 		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
 			.header("Connection", "close")
-			.timeout(Duration.ofSeconds(20));
+			.timeout(Duration.ofMinutes(1));
 		if (fields.length > 0) {
 			request.headers(fields);
 		}
