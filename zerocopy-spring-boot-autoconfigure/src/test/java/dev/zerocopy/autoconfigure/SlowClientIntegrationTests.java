@@ -16,14 +16,18 @@
 
 package dev.zerocopy.autoconfigure;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 
 import dev.zerocopy.server.Http2Frames;
 import dev.zerocopy.server.Transport;
+import dev.zerocopy.testsupport.TimeLimit;
 import io.netty.buffer.ByteBufUtil;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
@@ -56,9 +60,11 @@ class SlowClientIntegrationTests {
 	/**
 	 * Limit for clients that must get a head through first, on a busy machine too.
 	 */
-	private static final String LONG = "zerocopy.netty.request-head-timeout=2s";
+	private static final Duration LIMIT = Duration.ofSeconds(2);
 
-	private static final int MORE_THAN_LONG_MILLIS = 2400;
+	private static final String LONG = "zerocopy.netty.request-head-timeout=" + LIMIT;
+
+	private static final long MORE_THAN_LONG_MILLIS = LIMIT.toMillis() + 400;
 
 	private static final String WRITE_STALL = "zerocopy.netty.write-stall-timeout=400ms";
 
@@ -78,9 +84,13 @@ class SlowClientIntegrationTests {
 	@Test
 	void whenLaterHeadDripsThenConnectionIsClosedAfterTheFirstAnswer() {
 		this.runner.withPropertyValues(LONG).run((context) -> {
+			TimeLimit limit = new TimeLimit(LIMIT);
 			try (Socket socket = TestServers.connect(TestServers.port(context))) {
-				TestServers.send(socket, "GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HT");
-				assertThat(TestServers.drain(socket)).isPositive();
+				limit.run(() -> {
+					TestServers.send(socket, "GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HT");
+					TestServers.readUntil(socket, "hello");
+				});
+				TestServers.drain(socket);
 			}
 		});
 	}
@@ -89,8 +99,10 @@ class SlowClientIntegrationTests {
 	void whenPrefaceIsNotFollowedByRequestThenHttp2ConnectionIsClosed() {
 		this.runner.withPropertyValues(SHORT, "server.http2.enabled=true").run((context) -> {
 			try (Socket socket = TestServers.connect(TestServers.port(context))) {
-				TestServers.send(socket, Http2Frames.PREFACE);
-				socket.getOutputStream().write(ByteBufUtil.getBytes(Http2Frames.settings()));
+				ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+				bytes.writeBytes(Http2Frames.PREFACE.getBytes(StandardCharsets.US_ASCII));
+				bytes.writeBytes(ByteBufUtil.getBytes(Http2Frames.settings()));
+				socket.getOutputStream().write(bytes.toByteArray());
 				TestServers.drain(socket);
 			}
 		});
@@ -160,8 +172,13 @@ class SlowClientIntegrationTests {
 	@Test
 	void whenBodyIsSlowThenItIsAnswered() {
 		this.runner.withPropertyValues(LONG).run((context) -> {
+			TimeLimit limit = new TimeLimit(LIMIT);
 			try (Socket socket = TestServers.connect(TestServers.port(context))) {
-				TestServers.send(socket, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 25\r\n\r\n");
+				limit.run(() -> {
+					TestServers.send(socket,
+							"POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n" + "Content-Length: 25\r\n\r\n");
+					TestServers.readUntil(socket, "\r\n\r\n");
+				});
 				passLimit(socket, "x".repeat(20));
 				TestServers.send(socket, "hello");
 				TestServers.readUntil(socket, "hello");
@@ -172,8 +189,9 @@ class SlowClientIntegrationTests {
 	@Test
 	void whenConnectionIsIdleBetweenRequestsThenItStays() {
 		this.runner.withPropertyValues(LONG).run((context) -> {
+			TimeLimit limit = new TimeLimit(LIMIT);
 			try (Socket socket = TestServers.connect(TestServers.port(context))) {
-				TestServers.hello(socket);
+				limit.run(() -> TestServers.hello(socket));
 				passLimit(socket, "");
 				TestServers.hello(socket);
 			}
@@ -184,11 +202,14 @@ class SlowClientIntegrationTests {
 	@ValueSource(strings = { "", "server.http2.enabled=true" })
 	void whenWebSocketFrameIsSlowThenConnectionStays(String property) {
 		this.runner.withPropertyValues(LONG, property).withUserConfiguration(EchoSocket.class).run((context) -> {
+			TimeLimit limit = new TimeLimit(LIMIT);
 			try (Socket socket = TestServers.connect(TestServers.port(context))) {
-				TestServers.send(socket,
-						"GET /socket HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+				limit.run(() -> {
+					TestServers
+						.send(socket, "GET /socket HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
 								+ "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
-				TestServers.readUntil(socket, "\r\n\r\n");
+					TestServers.readUntil(socket, "\r\n\r\n");
+				});
 				// A masked text frame of 25 bytes, with a mask of zeros.
 				TestServers.send(socket, "\u0081\u0099\u0000\u0000\u0000\u0000");
 				passLimit(socket, "x".repeat(20));
@@ -201,12 +222,16 @@ class SlowClientIntegrationTests {
 	@Test
 	void whenUpgradedToHttp2ThenConnectionIsGuardedAndStays() {
 		this.runner.withPropertyValues(LONG, "server.http2.enabled=true").run((context) -> {
+			TimeLimit limit = new TimeLimit(LIMIT);
 			try (Socket socket = TestServers.connect(TestServers.port(context))) {
-				TestServers.send(socket, "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\n"
-						+ "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n");
-				TestServers.readUntil(socket, "\r\n\r\n");
-				Http2Socket client = new Http2Socket(socket);
-				assertThat(client.endOf(1)).isEqualTo("hello");
+				Http2Socket client = limit.call(() -> {
+					TestServers.send(socket, "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+							+ "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n");
+					TestServers.readUntil(socket, "\r\n\r\n");
+					Http2Socket upgraded = new Http2Socket(socket);
+					assertThat(upgraded.endOf(1)).isEqualTo("hello");
+					return upgraded;
+				});
 				client.send(Http2Frames.headers(3, true, Http2Socket.request("/a b")));
 				assertThat(client.resetOf(3)).isEqualTo(1);
 				passLimit(socket, "");

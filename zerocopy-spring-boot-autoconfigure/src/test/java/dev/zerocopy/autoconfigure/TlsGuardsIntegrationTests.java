@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Duration;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -28,6 +29,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 import dev.zerocopy.server.Http2Frames;
 import dev.zerocopy.testsupport.TestKeyStore;
+import dev.zerocopy.testsupport.TimeLimit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +48,9 @@ class TlsGuardsIntegrationTests {
 	/**
 	 * Time enough for a first handshake, which it includes.
 	 */
-	private static final String LIMIT = "zerocopy.netty.request-head-timeout=5s";
+	private static final Duration LIMIT = Duration.ofSeconds(5);
+
+	private static final String HEAD_TIMEOUT = "zerocopy.netty.request-head-timeout=" + LIMIT;
 
 	@TempDir
 	private static Path directory;
@@ -65,9 +69,10 @@ class TlsGuardsIntegrationTests {
 
 	@Test
 	void whenHeadIsIncompleteThenConnectionIsClosed() {
-		this.runner.withPropertyValues(LIMIT).run((context) -> {
-			try (SSLSocket socket = connect(TestServers.port(context), "http/1.1")) {
-				TestServers.hello(socket);
+		this.runner.withPropertyValues(HEAD_TIMEOUT).run((context) -> {
+			TimeLimit limit = new TimeLimit(LIMIT);
+			try (SSLSocket socket = limit.call(() -> connect(TestServers.port(context), "http/1.1"))) {
+				limit.run(() -> TestServers.hello(socket));
 				TestServers.send(socket, "GET / HT");
 				TestServers.drain(socket);
 			}
@@ -76,14 +81,17 @@ class TlsGuardsIntegrationTests {
 
 	@Test
 	void whenProtocolIsNegotiatedAndHeadIsIncompleteThenConnectionIsClosed() {
-		this.runner.withPropertyValues("server.http2.enabled=true", LIMIT).run((context) -> {
-			try (SSLSocket http11 = connect(TestServers.port(context), "http/1.1");
-					SSLSocket http2 = connect(TestServers.port(context), "h2")) {
-				TestServers.hello(http11);
+		this.runner.withPropertyValues("server.http2.enabled=true", HEAD_TIMEOUT).run((context) -> {
+			TimeLimit first = new TimeLimit(LIMIT);
+			try (SSLSocket http11 = first.call(() -> connect(TestServers.port(context), "http/1.1"))) {
+				first.run(() -> TestServers.hello(http11));
 				TestServers.send(http11, "GET / HT");
-				TestServers.send(http2, Http2Frames.PREFACE);
+				TimeLimit second = new TimeLimit(LIMIT);
+				try (SSLSocket http2 = second.call(() -> connect(TestServers.port(context), "h2"))) {
+					second.run(() -> TestServers.send(http2, Http2Frames.PREFACE));
+					TestServers.drain(http2);
+				}
 				TestServers.drain(http11);
-				TestServers.drain(http2);
 			}
 		});
 	}

@@ -76,6 +76,22 @@ public final class RawClient implements Closeable {
 		return this;
 	}
 
+	/**
+	 * Send to a server that may close or reset the connection before it has read
+	 * everything.
+	 */
+	public RawClient sendToEndOrReset(byte[] bytes) throws IOException {
+		try {
+			return send(bytes);
+		}
+		catch (SocketException ex) {
+			if (!String.valueOf(ex.getMessage()).matches("Broken pipe|Connection reset.*")) {
+				throw ex;
+			}
+			return this;
+		}
+	}
+
 	public RawClient sendByteByByte(String text) throws IOException {
 		for (byte value : text.getBytes(StandardCharsets.ISO_8859_1)) {
 			this.socket.getOutputStream().write(value);

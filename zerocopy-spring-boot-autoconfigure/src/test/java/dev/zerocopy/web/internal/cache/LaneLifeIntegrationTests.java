@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +35,7 @@ import dev.zerocopy.autoconfigure.ZeroCopyEdgeAutoConfiguration;
 import dev.zerocopy.cache.CachedResponse;
 import dev.zerocopy.cache.internal.CacheEntry;
 import dev.zerocopy.testsupport.TestServer;
+import dev.zerocopy.testsupport.TimeLimit;
 import dev.zerocopy.web.internal.Lane;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -62,7 +64,11 @@ class LaneLifeIntegrationTests {
 
 	private static final int LARGE = 8 * 1024 * 1024;
 
-	private static final Duration QUARTER = Duration.ofMillis(200);
+	/** For clients that exceed it. */
+	private static final Duration SHORT = Duration.ofMillis(400);
+
+	/** For clients that keep it. */
+	private static final Duration LONG = Duration.ofMillis(800);
 
 	private static final String SMALL = "/bytes/10";
 
@@ -82,41 +88,45 @@ class LaneLifeIntegrationTests {
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
 	void whenClientOwesTheRestOfHeadThenConnectionIsClosed(boolean answeredBefore) {
-		run(server -> {
+		run("zerocopy.netty.request-head-timeout", SHORT, server -> {
+			TimeLimit limit = new TimeLimit(SHORT);
 			try (Client client = new Client(server)) {
 				if (answeredBefore) {
-					assertThat(client.get(SMALL)).isEqualTo(10);
-					assertThat(client.get(SMALL)).isEqualTo(10);
+					limit.run(() -> assertThat(client.get(SMALL)).isEqualTo(10));
+					limit.run(() -> assertThat(client.get(SMALL)).isEqualTo(10));
 				}
 				client.send("GET " + SMALL + " HTTP/1.1\r\nHo");
-				assertThat(client.input.read()).isEqualTo(-1);
+				client.awaitEnd();
 			}
-		}, "zerocopy.netty.request-head-timeout=300ms");
+		});
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "zerocopy.netty.request-head-timeout=800ms", "server.netty.idle-timeout=800ms" })
+	@ValueSource(strings = { "zerocopy.netty.request-head-timeout", "server.netty.idle-timeout" })
 	void whenClientSendsWellThenConnectionStaysOpen(String timeout) {
-		run(server -> {
+		run(timeout, LONG, server -> {
+			TimeLimit limit = new TimeLimit(LONG);
 			try (Client client = new Client(server)) {
 				for (int i = 0; i < 9; i++) {
-					pause(QUARTER);
-					assertThat(client.get(SMALL)).isEqualTo(10);
+					pause(LONG.dividedBy(4));
+					limit.run(() -> assertThat(client.get(SMALL)).isEqualTo(10));
 				}
-				assertThat(server.bean(RecordedAnswers.class).lanes).endsWith(this.lane.name())
-					.hasSizeGreaterThanOrEqualTo(9);
+				List<String> lanes = server.bean(RecordedAnswers.class).lanes;
+				Awaitility.await()
+					.untilAsserted(() -> assertThat(lanes).endsWith(this.lane.name()).hasSizeGreaterThanOrEqualTo(9));
 			}
-		}, timeout);
+		});
 	}
 
 	@Test
 	void whenClientIsIdleThenConnectionIsClosed() {
-		run(server -> {
+		run("server.netty.idle-timeout", SHORT, server -> {
+			TimeLimit limit = new TimeLimit(SHORT);
 			try (Client client = new Client(server)) {
-				assertThat(client.get(SMALL)).isEqualTo(10);
-				assertThat(client.input.read()).isEqualTo(-1);
+				limit.run(() -> assertThat(client.get(SMALL)).isEqualTo(10));
+				client.awaitEnd();
 			}
-		}, "server.netty.idle-timeout=300ms");
+		});
 	}
 
 	@Test
@@ -187,13 +197,27 @@ class LaneLifeIntegrationTests {
 		});
 	}
 
-	private void warm(CacheApplication server, String path) throws IOException {
+	/** Run a test of a server that closes connections when a limit has passed. */
+	private void run(String property, Duration limit, TestServer.TestOf<CacheApplication> test) {
+		CacheApplication.run(this.runner.withPropertyValues(property + "=" + limit), server -> {
+			warm(server, SMALL, limit);
+			test.run(server);
+		});
+	}
+
+	private void warm(CacheApplication server, String path) throws Exception {
+		warm(server, path, Duration.ofDays(1));
+	}
+
+	private void warm(CacheApplication server, String path, Duration limit) throws Exception {
 		List<String> lanes = server.bean(RecordedAnswers.class).lanes;
 		lanes.clear();
 		for (int i = 0; i < 3; i++) {
-			try (Client client = new Client(server)) {
-				client.get(path);
-			}
+			new TimeLimit(limit).run(() -> {
+				try (Client client = new Client(server)) {
+					client.get(path);
+				}
+			});
 		}
 		Awaitility.await().until(() -> lanes.contains(this.lane.name()));
 		lanes.clear();
@@ -222,6 +246,16 @@ class LaneLifeIntegrationTests {
 
 		void send(String text) throws IOException {
 			this.socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+		}
+
+		/** A server that has closed already resets what is sent then. */
+		void awaitEnd() throws IOException {
+			try {
+				assertThat(this.input.read()).isEqualTo(-1);
+			}
+			catch (SocketException ex) {
+				assertThat(ex).hasMessage("Connection reset");
+			}
 		}
 
 		void sendGet(String path) throws IOException {

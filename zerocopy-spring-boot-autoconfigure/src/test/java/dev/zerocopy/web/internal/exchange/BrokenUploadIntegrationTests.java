@@ -16,7 +16,9 @@
 
 package dev.zerocopy.web.internal.exchange;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -128,11 +130,17 @@ class BrokenUploadIntegrationTests {
 		return ((ReactiveWebServerApplicationContext) this.context).getWebServer().getPort();
 	}
 
-	/** A client that has sent one half of its body. */
+	/**
+	 * A client that has sent one half of its body, in one step with the head: the read
+	 * timeout begins with that.
+	 */
 	private static RawClient upload(int port, String path) throws IOException {
-		return new RawClient(port)
-			.send("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + 2 * HALF.length + "\r\n\r\n")
-			.send(HALF);
+		String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + 2 * HALF.length
+				+ "\r\n\r\n";
+		ByteArrayOutputStream request = new ByteArrayOutputStream();
+		request.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
+		request.writeBytes(HALF);
+		return new RawClient(port).sendToEndOrReset(request.toByteArray());
 	}
 
 	private void assertGivenBack(String path, int connections) {
