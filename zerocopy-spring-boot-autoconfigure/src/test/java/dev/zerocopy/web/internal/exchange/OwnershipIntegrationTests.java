@@ -139,7 +139,7 @@ class OwnershipIntegrationTests {
 	@AfterParameterizedClassInvocation
 	static void stop() {
 		context().close();
-		assertThat(MEMORY.inUse()).isLessThanOrEqualTo(lost);
+		assertMemoryIsFree("after the server has stopped");
 	}
 
 	@BeforeEach
@@ -240,7 +240,7 @@ class OwnershipIntegrationTests {
 		try (RawClient client = client()) {
 			client.send(postChunked("/fails-after")).send(chunk(part));
 			assertThat(client.readHead()).startsWith("HTTP/1.1 200");
-			client.send(chunk(part));
+			client.sendToEndOrReset(chunk(part));
 			assertThat(readUntilClosed(client)).doesNotEndWith("0\r\n\r\n");
 		}
 	}
@@ -275,7 +275,7 @@ class OwnershipIntegrationTests {
 			for (boolean chunked : new boolean[] { true, false }) {
 				RawClient client = client();
 				client.send(chunked ? postChunked(path) : post(path, 2L * half.length))
-					.send(chunked ? chunk(half) : half);
+					.sendToEndOrReset(chunked ? chunk(half) : half);
 				if (reset) {
 					client.reset();
 				}
@@ -383,7 +383,7 @@ class OwnershipIntegrationTests {
 				Response response = client.readResponse();
 				assertThat(response.status()).as(path).isEqualTo(413);
 				assertThat(response.head()).containsIgnoringCase("connection: close");
-				assertThat(client.readToEnd()).isEmpty();
+				assertThat(client.readToEndOrReset()).isEmpty();
 			}
 			assertMemoryIsFree(path);
 		}
@@ -422,7 +422,8 @@ class OwnershipIntegrationTests {
 			}
 			for (int i = 0; i < paths.size(); i++) {
 				assertThat(clients.get(i).readResponse().status()).as(paths.get(i)).isEqualTo(503);
-				assertThat(clients.get(i).send(get("/constant")).readResponse().text()).isEqualTo("constant");
+				// Any handler may take too long for this server.
+				assertThat(clients.get(i).send(get("/constant")).readResponse().status()).isIn(200, 503);
 				clients.get(i).close();
 			}
 			assertMemoryIsFree("with the server running");
@@ -511,8 +512,9 @@ class OwnershipIntegrationTests {
 			// Low default water mark of 64 KiB and one buffer, and what is being written.
 			assertThat(MEMORY.inUse()).isLessThanOrEqualTo(64 * 1024 / Controller.PART + 3);
 			long before = emitted.get();
-			client.read(4 * 1024 * 1024);
-			assertThat(emitted.get()).isGreaterThan(before);
+			while (emitted.get() == before) {
+				client.skip(1024 * 1024);
+			}
 		}
 	}
 
@@ -577,7 +579,7 @@ class OwnershipIntegrationTests {
 		for (int i = 0; i < 1000; i++) {
 			String path = BODY_ENDPOINTS.get(i % BODY_ENDPOINTS.size());
 			RawClient client = client();
-			client.send(post(path, 2L * half.length)).send(half);
+			client.send(post(path, 2L * half.length)).sendToEndOrReset(half);
 			if (i % 2 == 0) {
 				client.reset();
 			}
