@@ -339,9 +339,12 @@ class SingleFlightIntegrationTests {
 
 		@Override
 		public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-			return chain.filter(exchange)
-				.doOnSubscribe(subscription -> this.come.incrementAndGet())
-				.doOnCancel(this.gone::incrementAndGet);
+			Mono<Void> answer = chain.filter(exchange).doOnCancel(this.gone::incrementAndGet);
+			return Mono.from(subscriber -> {
+				answer.subscribe(subscriber);
+				// Not earlier: now it waits for a run.
+				this.come.incrementAndGet();
+			});
 		}
 
 	}
