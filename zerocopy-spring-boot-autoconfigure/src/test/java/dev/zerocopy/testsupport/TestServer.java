@@ -27,6 +27,8 @@ import java.util.function.Function;
 import dev.zerocopy.autoconfigure.ZeroCopyCacheAutoConfiguration;
 import dev.zerocopy.autoconfigure.ZeroCopyServerAutoConfiguration;
 import dev.zerocopy.autoconfigure.ZeroCopyWebAutoConfiguration;
+import io.netty.channel.EventLoopGroup;
+import reactor.netty.resources.LoopResources;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.http.codec.autoconfigure.CodecsAutoConfiguration;
@@ -39,6 +41,7 @@ import org.springframework.boot.web.server.reactive.context.ReactiveWebServerApp
 import org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration;
 import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
 import org.springframework.boot.webflux.autoconfigure.error.ErrorWebFluxAutoConfiguration;
+import org.springframework.http.client.ReactorResourceFactory;
 
 /**
  * A server with the starter's auto-configuration, and an HTTP/1.1 client of it.
@@ -108,6 +111,20 @@ public abstract class TestServer {
 		return this.context.getSourceApplicationContext(ReactiveWebServerApplicationContext.class)
 			.getWebServer()
 			.getPort();
+	}
+
+	/**
+	 * Wait for what event loops do behind an answer that the client has already, such as
+	 * to count it.
+	 */
+	public final void settle() {
+		EventLoopGroup group = bean(ReactorResourceFactory.class).getLoopResources()
+			.onServer(LoopResources.DEFAULT_NATIVE);
+		// What the first round waits for may itself have left a task behind.
+		for (int round = 0; round < 2; round++) {
+			group.forEach(eventLoop -> eventLoop.submit(() -> {
+			}).syncUninterruptibly());
+		}
 	}
 
 	/**

@@ -344,6 +344,7 @@ abstract class AbstractLaneParityTests {
 
 	private static List<String> lanes(CacheApplication server, String request) throws IOException {
 		List<String> lanes = server.bean(RecordedAnswers.class).lanes;
+		server.settle();
 		lanes.clear();
 		assertThat(responses(server, request)).hasSize(1);
 		Awaitility.await().until(() -> !lanes.isEmpty());

@@ -162,9 +162,10 @@ class DirectServerIntegrationTests {
 				assertThat(raw(server, "GET /page HTTP/1.1\r\nHost: a\r\nX-Fail: 1\r\n\r\n"))
 					.startsWith("HTTP/1.1 500 ");
 			}
-			assertThat(server.store().entries().asMap().values()).singleElement()
-				.satisfies(entry -> assertThat(entry.variants())
-					.allSatisfy(variant -> assertThat(variant.body().refCnt()).isOne()));
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(server.store().entries().asMap().values()).singleElement()
+					.satisfies(entry -> assertThat(entry.variants())
+						.allSatisfy(variant -> assertThat(variant.body().refCnt()).isOne())));
 			assertThat(lanes(server, "/page")).containsExactly("DIRECT");
 		});
 	}
@@ -206,6 +207,7 @@ class DirectServerIntegrationTests {
 
 	private static List<String> lanes(CacheApplication server, String path) throws Exception {
 		List<String> lanes = server.bean(RecordedAnswers.class).lanes;
+		server.settle();
 		lanes.clear();
 		assertThat(server.get(path).statusCode()).isEqualTo(200);
 		Awaitility.await().until(() -> !lanes.isEmpty());

@@ -325,6 +325,7 @@ class EdgeCallsIntegrationTests {
 	/** The lanes that counted a request; none does that reaches no method. */
 	private static List<String> lanes(CacheApplication server, String request) throws IOException {
 		List<String> lanes = server.bean(RecordedAnswers.class).lanes;
+		server.settle();
 		lanes.clear();
 		answers(server, List.of(request), 0);
 		if (UNCOUNTED.stream().noneMatch(request::contains)) {

@@ -130,6 +130,7 @@ class Http2LanesIntegrationTests {
 	void whenTargetIsKnownThenTheLaneAnswers() {
 		run(client -> {
 			warm(client, "/page");
+			client.server.settle();
 			client.lanes().clear();
 			client.get("/page");
 			client.send(HttpMethod.GET, "/page", List.of("accept-encoding", "gzip"));
@@ -143,6 +144,7 @@ class Http2LanesIntegrationTests {
 	void whenRequestHasBodyThenSpringAnswers() {
 		run(client -> {
 			warm(client, "/page");
+			client.server.settle();
 			client.lanes().clear();
 			String answer = client.http.request(HttpMethod.GET)
 				.uri("/page")
