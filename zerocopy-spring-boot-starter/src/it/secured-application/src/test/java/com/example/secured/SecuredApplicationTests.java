@@ -80,6 +80,7 @@ class SecuredApplicationTests {
 			String first = get("/refreshed", user).body();
 			assertThat(first).startsWith("account of " + user);
 			Awaitility.await()
+				.atMost(Duration.ofMinutes(1))
 				.untilAsserted(() -> assertThat(get("/refreshed", user).body()).startsWith("account of " + user)
 					.isNotEqualTo(first));
 		}

@@ -42,7 +42,7 @@ class ConsumerApplicationTests {
 	@Test
 	void whenStarterIsAddedThenAnnotatedControllerAnswers() throws IOException, InterruptedException {
 		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + "/greeting"))
-			.timeout(Duration.ofSeconds(10))
+			.timeout(Duration.ofMinutes(1))
 			.build();
 		HttpResponse<String> response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
 		assertThat(response.statusCode()).isEqualTo(200);
