@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
@@ -226,9 +227,10 @@ class RequestBodiesTests {
 
 	@Test
 	void whenViewsAreTakenElsewhereThenTheyFailThere() {
+		Sinks.Empty<Void> signalled = Sinks.empty();
 		StepVerifier
-			.create(views(chunks("one", "two")).publishOn(Schedulers.parallel())
-				.delayElements(Duration.ofMillis(5))
+			.create(views(chunks("one", "two").doOnComplete(signalled::tryEmitEmpty)).publishOn(Schedulers.parallel())
+				.delayUntil((view) -> signalled.asMono())
 				.map(BodyView::copy))
 			.verifyError(ViewClosedException.class);
 		assertThat(this.received).allMatch((buffer) -> buffer.refCnt() == 0);
