@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Garbage {
 
-	private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30);
+	private static final long TIMEOUT_NANOS = TimeUnit.MINUTES.toNanos(2);
 
 	private Garbage() {
 	}
@@ -53,6 +53,7 @@ final class Garbage {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
+			throw new IllegalStateException("The thread of the tests was interrupted", ex);
 		}
 		throw new IllegalStateException("No garbage was collected; is System.gc() disabled (-XX:+DisableExplicitGC)?");
 	}
