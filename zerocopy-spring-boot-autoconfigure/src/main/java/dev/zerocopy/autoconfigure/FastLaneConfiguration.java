@@ -21,8 +21,10 @@ import dev.zerocopy.metrics.internal.ServerRequestMeters;
 import dev.zerocopy.web.internal.EndpointMetrics;
 import dev.zerocopy.web.internal.Lane;
 import dev.zerocopy.web.internal.ServerRequestMetrics;
+import dev.zerocopy.web.internal.call.EndpointCalls;
 import dev.zerocopy.web.internal.webflux.ApplicationGuards;
 import dev.zerocopy.web.internal.webflux.AnswerCounter;
+import dev.zerocopy.web.internal.webflux.EndpointExchangeFactory;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -50,6 +52,11 @@ class FastLaneConfiguration {
 			ObjectProvider<ServerRequestMetrics> requests, ApplicationGuards guards) {
 		return lane -> new AnswerCounter(lane, store, metrics.getIfAvailable(() -> EndpointMetrics.NONE),
 				requests.getIfAvailable(() -> ServerRequestMetrics.NONE), guards);
+	}
+
+	@Bean
+	EndpointCalls zeroCopyEndpointCalls(EndpointExchangeFactory exchanges, ObjectProvider<EndpointMetrics> metrics) {
+		return new EndpointCalls(exchanges, metrics.getIfAvailable(() -> EndpointMetrics.NONE));
 	}
 
 	/**

@@ -21,15 +21,13 @@ import dev.zerocopy.cache.internal.EntryStore;
 import dev.zerocopy.edge.internal.LearningEdge;
 import dev.zerocopy.edge.internal.Draining;
 import dev.zerocopy.edge.internal.EdgeGuards;
-import dev.zerocopy.edge.internal.EndpointCalls;
 import dev.zerocopy.server.ServerInspector;
 import dev.zerocopy.web.ZeroCopyRoutes;
-import dev.zerocopy.web.internal.EndpointMetrics;
 import dev.zerocopy.web.internal.Lane;
 import dev.zerocopy.web.internal.cache.CacheLookup;
+import dev.zerocopy.web.internal.call.EndpointCalls;
 import dev.zerocopy.web.internal.exchange.TransferStats;
 import dev.zerocopy.web.internal.webflux.ApplicationGuards;
-import dev.zerocopy.web.internal.webflux.EndpointExchangeFactory;
 import dev.zerocopy.web.internal.webflux.RouteTableHolder;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -71,10 +69,8 @@ public final class ZeroCopyEdgeAutoConfiguration {
 
 	@Bean
 	LearningEdge zeroCopyEdge(ApplicationGuards guards, RouteTableHolder routes, EntryStore store, EntryFactory entries,
-			CacheLookup lookup, EndpointExchangeFactory exchanges, TransferStats stats,
-			ObjectProvider<EndpointMetrics> metrics, FastLaneConfiguration.AnswerCounters counters,
+			CacheLookup lookup, EndpointCalls calls, TransferStats stats, FastLaneConfiguration.AnswerCounters counters,
 			ObjectProvider<ZeroCopyRoutes> refresher) {
-		EndpointCalls calls = new EndpointCalls(exchanges, metrics.getIfAvailable(() -> EndpointMetrics.NONE));
 		return new LearningEdge(new EdgeGuards(guards), routes, store, entries, lookup.settings(), calls, stats,
 				counters.of(Lane.EDGE), () -> refresher.ifAvailable(ZeroCopyRoutes::refresh));
 	}

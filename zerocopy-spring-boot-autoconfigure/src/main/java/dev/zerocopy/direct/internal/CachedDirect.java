@@ -28,6 +28,7 @@ import dev.zerocopy.web.internal.hit.CacheHit;
 import dev.zerocopy.web.internal.hit.CacheHits;
 import dev.zerocopy.web.internal.hit.CodecFields;
 import dev.zerocopy.web.internal.route.FastLane;
+import dev.zerocopy.web.internal.route.LearnedCall;
 import dev.zerocopy.web.internal.route.LearnedTarget;
 import dev.zerocopy.web.internal.route.ReceivedRequest;
 import dev.zerocopy.web.internal.webflux.AnswerCounter;
@@ -122,6 +123,10 @@ public final class CachedDirect implements FastLane {
 		if (this.open) {
 			this.targets.add(target);
 		}
+	}
+
+	@Override
+	public void called(LearnedCall call) {
 	}
 
 	/**

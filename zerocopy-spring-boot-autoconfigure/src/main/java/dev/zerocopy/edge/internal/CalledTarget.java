@@ -13,101 +13,31 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-
 package dev.zerocopy.edge.internal;
 
-import java.util.Objects;
-
-import dev.zerocopy.web.internal.endpoint.Endpoint;
-import dev.zerocopy.web.internal.endpoint.EndpointParameter;
-import dev.zerocopy.web.internal.route.Route;
-import dev.zerocopy.web.internal.route.RouteTable;
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.HttpStatusCode;
+import dev.zerocopy.web.internal.call.CalledMethod;
+import dev.zerocopy.web.internal.route.LearnedCall;
+import io.netty.handler.codec.http.HttpMethod;
 
 /**
- * A target for which a method is called, and the arguments that depend on it alone.
+ * A target for which a method is called.
  */
 final class CalledTarget extends KnownTarget {
 
-	private final HttpMethod method;
+	private final CalledMethod<byte[]> method;
 
-	private final Endpoint endpoint;
-
-	private final @Nullable Object[] named;
-
-	private final boolean viewsRequest;
-
-	private final HttpStatusCode status;
-
-	private final byte[] plainHead;
-
-	private final byte[] emptyHead;
-
-	CalledTarget(HttpMethod method, String target, RouteTable table, Route route, @Nullable Object[] named) {
-		super(io.netty.handler.codec.http.HttpMethod.valueOf(method.name()), target, table, route,
-				!route.mapping().getProducesCondition().isEmpty());
-		this.method = method;
-		this.endpoint = Objects.requireNonNull(route.endpoint());
-		this.named = named.clone();
-		this.viewsRequest = this.endpoint.parameters()
-			.stream()
-			.anyMatch(parameter -> parameter.source() == EndpointParameter.Source.REQUEST_VIEW);
-		this.status = Objects.requireNonNullElse(this.endpoint.responseStatus(), HttpStatus.OK);
-		this.plainHead = AnswerHead.encode(this.status, HttpHeaders.EMPTY, this.endpoint.contentType());
-		this.emptyHead = AnswerHead.encode(this.status, HttpHeaders.EMPTY, null);
+	CalledTarget(LearnedCall learned) {
+		super(HttpMethod.valueOf(learned.method().name()), learned.target(), learned.table(), learned.route(),
+				learned.anyMediaType());
+		this.method = new CalledMethod<>(learned, AnswerHead::encode);
 	}
 
-	HttpMethod method() {
+	/**
+	 * The method.
+	 * @return the method, with the heads of its answers up to the length of the body
+	 */
+	CalledMethod<byte[]> method() {
 		return this.method;
-	}
-
-	Endpoint endpoint() {
-		return this.endpoint;
-	}
-
-	/**
-	 * The arguments of one call.
-	 * @return a new array, {@code null} for those that depend on more than the target
-	 */
-	@Nullable Object[] arguments() {
-		return this.named.clone();
-	}
-
-	/**
-	 * Whether the method takes a {@code RequestView}.
-	 * @return whether it may look at every field
-	 */
-	boolean viewsRequest() {
-		return this.viewsRequest;
-	}
-
-	/**
-	 * The status of an answer whose method does not set one.
-	 * @return the status
-	 */
-	HttpStatusCode status() {
-		return this.status;
-	}
-
-	/**
-	 * The head of an answer whose method sets nothing of it.
-	 * @return the bytes up to the length of the body, or {@link AnswerHead#UNSENDABLE}
-	 */
-	byte[] plainHead() {
-		return this.plainHead;
-	}
-
-	/**
-	 * The head of an answer of a method without a result.
-	 * @return the bytes up to the length of the body, or {@link AnswerHead#UNSENDABLE}
-	 */
-	byte[] emptyHead() {
-		return this.emptyHead;
 	}
 
 }

@@ -30,14 +30,14 @@ import dev.zerocopy.web.internal.Lane;
 import dev.zerocopy.web.internal.cache.CacheLookup;
 import dev.zerocopy.web.internal.cache.CachePolicy;
 import dev.zerocopy.web.internal.cache.CachedAnswer;
+import dev.zerocopy.web.internal.call.EndpointCalls;
 import dev.zerocopy.web.internal.endpoint.Endpoint;
 import dev.zerocopy.web.internal.exchange.TransferStats;
 import dev.zerocopy.web.internal.hit.CacheHits;
 import dev.zerocopy.web.internal.route.FastLane;
+import dev.zerocopy.web.internal.route.LearnedCall;
 import dev.zerocopy.web.internal.route.LearnedTarget;
 import dev.zerocopy.web.internal.route.ReceivedRequest;
-import dev.zerocopy.web.internal.route.Route;
-import dev.zerocopy.web.internal.route.RouteTable;
 import dev.zerocopy.web.internal.webflux.AnswerCounter;
 import dev.zerocopy.web.internal.webflux.RouteTableHolder;
 import io.netty.buffer.ByteBuf;
@@ -48,7 +48,6 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Schedulers;
 
 import org.springframework.http.HttpMethod;
-import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.method.HandlerMethod;
 
 /**
@@ -113,7 +112,7 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 
 	private final TransferStats stats;
 
-	private final EndpointCalls calls;
+	private final EdgeCalls calls;
 
 	private final AnswerCounter counter;
 
@@ -142,7 +141,7 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 		this.entries = entries;
 		this.settings = settings;
 		this.stats = stats;
-		this.calls = calls;
+		this.calls = new EdgeCalls(calls);
 		this.counter = counter;
 		this.refresh = refresh;
 		this.http2 = new Http2CachedAnswers(routes, new CacheHits(store, entries, settings), stats, counter);
@@ -204,12 +203,9 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 	}
 
 	@Override
-	public void called(ServerHttpRequest request, RouteTable table, Route route, @Nullable Object[] named) {
-		ReceivedRequest received = this.open ? ReceivedRequest.of(request) : null;
-		// HEAD drops the body of an answer to GET.
-		if (received != null && received.teaches(route) && HttpVersion.HTTP_1_1.text().equals(received.protocol())
-				&& request.getMethod() != HttpMethod.HEAD) {
-			this.targets.add(new CalledTarget(request.getMethod(), received.target(), table, route, named));
+	public void called(LearnedCall call) {
+		if (this.open && HttpVersion.HTTP_1_1.text().equals(call.protocol())) {
+			this.targets.add(new CalledTarget(call));
 		}
 	}
 
@@ -234,11 +230,12 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 
 	private boolean answer(CalledTarget target, RequestHead head, ByteBuf buffer, int start, boolean last,
 			EdgeOutput output, long received) {
-		int status = this.calls.answer(target, head, buffer, start, last, output);
-		if (status == EndpointCalls.LEFT) {
+		int status = this.calls.answer(target.method(), head, buffer, start, last, output);
+		if (status == EdgeCalls.LEFT) {
 			return false;
 		}
-		this.counter.countCall(target.route().pattern(), target.method(), status, System.nanoTime() - received);
+		this.counter.countCall(target.route().pattern(), target.method().method(), status,
+				System.nanoTime() - received);
 		return true;
 	}
 
@@ -303,7 +300,7 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 			offset = representation.parts().isEmpty() ? 0 : (int) representation.parts().get(0).offset();
 			length = (int) representation.contentLength();
 		}
-		boolean copied = length <= EndpointCalls.COPIED_BODY;
+		boolean copied = length <= EdgeCalls.COPIED_BODY;
 		ByteBuf bytes = output.reserve(encoded.length + VARIABLE_FIELDS + (copied ? length : 0));
 		bytes.writeBytes(encoded);
 		writeVariableFields(bytes, entry, last, now);
@@ -387,8 +384,7 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 						: "requests pass through the filter " + this.filters.get(0);
 			}
 			if (reason == null) {
-				reason = (cached != null) ? cached.dependence()
-						: (endpoint != null) ? EndpointCalls.refusal(endpoint) : "it is not one of the starter's";
+				reason = EndpointCalls.refusal(endpoint, cached);
 			}
 			if (reason == null) {
 				LearningEdge.this.open = true;

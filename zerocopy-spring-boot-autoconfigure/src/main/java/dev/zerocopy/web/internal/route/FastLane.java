@@ -23,7 +23,6 @@ import dev.zerocopy.web.internal.cache.CachePolicy;
 import dev.zerocopy.web.internal.endpoint.Endpoint;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.method.HandlerMethod;
 
 /**
@@ -55,16 +54,11 @@ public interface FastLane {
 	void hit(LearnedTarget target);
 
 	/**
-	 * A method is about to be called that the lane may call as well. Its named arguments
-	 * depend on the target of the request alone, so that every request with the same
-	 * target has the same ones.
-	 * @param request the request
-	 * @param table the table that the route is from
-	 * @param route the route
-	 * @param named the named arguments where they stand among all, {@code null} elsewhere
+	 * A method is about to be called that the lane may call as well, with the same named
+	 * arguments for every request with the same target.
+	 * @param call what the request tells
 	 */
-	default void called(ServerHttpRequest request, RouteTable table, Route route, @Nullable Object[] named) {
-	}
+	void called(LearnedCall call);
 
 	/**
 	 * What keeps endpoints behind the filters of Spring WebFlux.

@@ -18,6 +18,7 @@ package dev.zerocopy.web.internal.webflux;
 
 import java.util.List;
 
+import dev.zerocopy.http.RequestView;
 import dev.zerocopy.web.internal.endpoint.Endpoint;
 import dev.zerocopy.web.internal.endpoint.EndpointParameter;
 import dev.zerocopy.web.internal.exchange.ExchangeBuffers;
@@ -131,10 +132,16 @@ final class ArgumentReader {
 			case BODY_MONO -> RequestBodies.aggregate(exchange.exchange(), buffers).map(ExchangeBuffers::bodyBuffer);
 			case BODY_FLUX -> RequestBodies.stream(exchange.exchange(), buffers);
 			case BODY_VIEWS -> RequestBodies.views(exchange.exchange(), buffers, exchange.endpoint().toString());
-			case REQUEST_VIEW -> new ExchangeRequestView(exchange);
+			case REQUEST_VIEW -> requestView(exchange);
 			case BUFFER_FACTORY -> buffers.factory();
 			default -> null;
 		};
+	}
+
+	private static RequestView requestView(EndpointExchange exchange) {
+		ServerHttpRequest request = exchange.exchange().getRequest();
+		return new DecodedRequestView(request.getMethod().name(), request.getURI().getRawPath(),
+				request.getURI().getRawQuery(), request.getHeaders(), exchange.endpoint(), exchange.buffers());
 	}
 
 }

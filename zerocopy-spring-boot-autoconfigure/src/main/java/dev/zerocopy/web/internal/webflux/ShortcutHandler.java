@@ -25,7 +25,7 @@ import dev.zerocopy.web.internal.cache.CachePolicy;
 import dev.zerocopy.web.internal.endpoint.Endpoint;
 import dev.zerocopy.web.internal.endpoint.EndpointParameter;
 import dev.zerocopy.web.internal.exchange.RequestBodies;
-import dev.zerocopy.web.internal.route.FastLane;
+import dev.zerocopy.web.internal.route.LearnedCall;
 import dev.zerocopy.web.internal.route.LearnedTarget;
 import dev.zerocopy.web.internal.route.Route;
 import dev.zerocopy.web.internal.route.RouteTable;
@@ -120,8 +120,9 @@ public final class ShortcutHandler implements WebFilter {
 			return chain.filter(exchange);
 		}
 		setAttributes(exchange, method, route.pattern(), match, path);
-		for (FastLane lane : route.lanes()) {
-			lane.called(request, table, route, values);
+		LearnedCall learned = route.lanes().isEmpty() ? null : LearnedCall.of(request, table, route, values);
+		if (learned != null) {
+			route.lanes().forEach(lane -> lane.called(learned));
 		}
 		EndpointExchange endpointExchange = this.exchanges.start(exchange, endpoint, route.pattern());
 		return new ShortcutAnswer(answer(endpointExchange, method.getBean(), values), endpointExchange, chain);

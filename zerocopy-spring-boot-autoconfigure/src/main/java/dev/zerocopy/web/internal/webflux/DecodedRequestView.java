@@ -1,0 +1,129 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package dev.zerocopy.web.internal.webflux;
+
+import java.nio.charset.StandardCharsets;
+import java.util.function.BiConsumer;
+
+import dev.zerocopy.buffer.BodyView;
+import dev.zerocopy.buffer.ByteView;
+import dev.zerocopy.buffer.ViewScope;
+import dev.zerocopy.http.RequestView;
+import dev.zerocopy.web.internal.endpoint.Endpoint;
+import dev.zerocopy.web.internal.endpoint.EndpointParameter;
+import dev.zerocopy.web.internal.exchange.ExchangeBuffers;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+
+/**
+ * A request that the server has already decoded to strings: views of method, target and
+ * header fields are small copies, the body is shared.
+ *
+ * @since 0.1.0
+ */
+public final class DecodedRequestView implements RequestView {
+
+	private final String method;
+
+	private final String path;
+
+	private final @Nullable String query;
+
+	private final HttpHeaders headers;
+
+	private final Endpoint endpoint;
+
+	private final ExchangeBuffers buffers;
+
+	private final ViewScope scope;
+
+	/**
+	 * Create a view.
+	 * @param method the request method
+	 * @param path the path as it was sent
+	 * @param query the query as it was sent, {@code null} if there is none
+	 * @param headers the header fields
+	 * @param endpoint the endpoint whose method gets the view
+	 * @param buffers the memory of its exchange, with the body if the endpoint takes it;
+	 * the view is valid until that is closed
+	 */
+	public DecodedRequestView(String method, String path, @Nullable String query, HttpHeaders headers,
+			Endpoint endpoint, ExchangeBuffers buffers) {
+		this.method = method;
+		this.path = path;
+		this.query = query;
+		this.headers = headers;
+		this.endpoint = endpoint;
+		this.buffers = buffers;
+		this.scope = buffers.views();
+	}
+
+	@Override
+	public ByteView method() {
+		return view(this.method, "request method");
+	}
+
+	@Override
+	public ByteView path() {
+		return view(this.path, "request path");
+	}
+
+	@Override
+	public @Nullable ByteView query() {
+		return (this.query != null) ? view(this.query, "request query") : null;
+	}
+
+	@Override
+	public int headerCount() {
+		this.scope.check();
+		int[] count = new int[1];
+		this.headers.forEach((name, values) -> count[0] += values.size());
+		return count[0];
+	}
+
+	@Override
+	public @Nullable ByteView header(String name) {
+		this.scope.check();
+		String value = this.headers.getFirst(name);
+		return (value != null) ? view(value, "header '" + name + "'") : null;
+	}
+
+	@Override
+	public void forEachHeader(BiConsumer<ByteView, ByteView> visitor) {
+		this.scope.check();
+		this.headers.forEach((name, values) -> values
+			.forEach(value -> visitor.accept(view(name, "header name"), view(value, "header '" + name + "'"))));
+	}
+
+	@Override
+	public BodyView body() {
+		if (this.endpoint.body() != EndpointParameter.Body.AGGREGATED) {
+			throw new IllegalStateException("The body of " + this.endpoint
+					+ " is streamed to another argument: remove that argument, or take the body from it");
+		}
+		return this.buffers.bodyView();
+	}
+
+	private ByteView view(String text, String source) {
+		this.scope.check();
+		// The server decodes a head as Latin-1 (RFC 9112, section 2.2).
+		byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+		return ByteView.of(Unpooled.wrappedBuffer(bytes), 0, bytes.length, this.scope, source);
+	}
+
+}
