@@ -16,7 +16,7 @@
 
 package dev.zerocopy.autoconfigure;
 
-import dev.zerocopy.direct.internal.CachedDirect;
+import dev.zerocopy.direct.internal.DirectLane;
 import dev.zerocopy.direct.internal.DirectRouteProvider;
 import reactor.netty.http.server.HttpServer;
 
@@ -31,9 +31,9 @@ import org.springframework.core.Ordered;
  */
 final class DirectServerCustomizer implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory>, Ordered {
 
-	private final CachedDirect lane;
+	private final DirectLane lane;
 
-	DirectServerCustomizer(CachedDirect lane) {
+	DirectServerCustomizer(DirectLane lane) {
 		this.lane = lane;
 	}
 

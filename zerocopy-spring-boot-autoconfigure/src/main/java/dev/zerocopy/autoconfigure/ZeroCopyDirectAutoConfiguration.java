@@ -18,11 +18,12 @@ package dev.zerocopy.autoconfigure;
 
 import dev.zerocopy.cache.internal.EntryFactory;
 import dev.zerocopy.cache.internal.EntryStore;
-import dev.zerocopy.direct.internal.CachedDirect;
+import dev.zerocopy.direct.internal.DirectLane;
 import dev.zerocopy.direct.internal.DirectGuards;
 import dev.zerocopy.server.ServerInspector;
 import dev.zerocopy.web.internal.Lane;
 import dev.zerocopy.web.internal.cache.CacheLookup;
+import dev.zerocopy.web.internal.call.EndpointCalls;
 import dev.zerocopy.web.internal.exchange.TransferStats;
 import dev.zerocopy.web.internal.webflux.ApplicationGuards;
 import dev.zerocopy.web.internal.webflux.RouteTableHolder;
@@ -36,8 +37,8 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for cached responses that are
- * answered in front of Spring, on the application's server alone.
+ * {@link EnableAutoConfiguration Auto-configuration} for what is answered behind the HTTP
+ * codec and in front of Spring, on the application's server alone.
  *
  * @since 0.1.0
  */
@@ -52,15 +53,15 @@ import org.springframework.context.annotation.Import;
 public final class ZeroCopyDirectAutoConfiguration {
 
 	@Bean
-	CachedDirect zeroCopyDirect(ApplicationGuards guards, RouteTableHolder routes, EntryStore store,
-			EntryFactory entries, CacheLookup lookup, TransferStats stats,
+	DirectLane zeroCopyDirect(ApplicationGuards guards, RouteTableHolder routes, EntryStore store, EntryFactory entries,
+			CacheLookup lookup, EndpointCalls calls, TransferStats stats,
 			FastLaneConfiguration.AnswerCounters counters) {
-		return new CachedDirect(new DirectGuards(guards), routes, store, entries, lookup.settings(), stats,
+		return new DirectLane(new DirectGuards(guards), routes, store, entries, lookup.settings(), calls, stats,
 				counters.of(Lane.DIRECT));
 	}
 
 	@Bean
-	DirectServerCustomizer zeroCopyDirectServerCustomizer(CachedDirect lane) {
+	DirectServerCustomizer zeroCopyDirectServerCustomizer(DirectLane lane) {
 		return new DirectServerCustomizer(lane);
 	}
 

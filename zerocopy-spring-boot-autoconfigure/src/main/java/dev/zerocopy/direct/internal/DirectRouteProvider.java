@@ -27,13 +27,13 @@ import reactor.netty.http.server.HttpServerRoutes;
  */
 public final class DirectRouteProvider implements NettyRouteProvider {
 
-	private final CachedDirect lane;
+	private final DirectLane lane;
 
 	/**
 	 * Create a provider.
 	 * @param lane the lane
 	 */
-	public DirectRouteProvider(CachedDirect lane) {
+	public DirectRouteProvider(DirectLane lane) {
 		this.lane = lane;
 	}
 

@@ -41,9 +41,9 @@ final class DirectRoutes implements HttpServerRoutes {
 
 	private final HttpServerRoutes routes;
 
-	private final CachedDirect lane;
+	private final DirectLane lane;
 
-	DirectRoutes(HttpServerRoutes routes, CachedDirect lane) {
+	DirectRoutes(HttpServerRoutes routes, DirectLane lane) {
 		this.routes = routes;
 		this.lane = lane;
 	}
@@ -57,9 +57,9 @@ final class DirectRoutes implements HttpServerRoutes {
 
 	private BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> inFrontOf(
 			BiFunction<? super HttpServerRequest, ? super HttpServerResponse, ? extends Publisher<Void>> handler) {
-		CachedDirect lane = this.lane;
+		DirectLane lane = this.lane;
 		return (request, response) -> {
-			Publisher<Void> answer = lane.answer(request, response);
+			Publisher<Void> answer = lane.answer(request, response, handler);
 			return (answer != null) ? answer : handler.apply(request, response);
 		};
 	}

@@ -13,56 +13,42 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-
 package dev.zerocopy.direct.internal;
 
-import dev.zerocopy.web.internal.route.LearnedTarget;
 import dev.zerocopy.web.internal.route.TargetSlots;
+import io.netty.handler.codec.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The targets that the WebFlux lane has answered from the cache last. Thread-safe.
+ * The request targets that the WebFlux lane answered last. Thread-safe.
  */
 final class TargetMemory {
 
-	private static final int FACTOR = 0x9E3779B9;
-
-	private final TargetSlots<LearnedTarget> slots = new TargetSlots<>();
+	private final TargetSlots<KnownTarget> slots = new TargetSlots<>();
 
 	/**
 	 * Find a target.
+	 * @param method the request method
 	 * @param text the request target
-	 * @param head whether the method is HEAD rather than GET
 	 * @param protocol the protocol: lanes in front of this one learn by protocol, from
 	 * requests that this one leaves to Spring
 	 * @return what was learned, {@code null} if it is not known
 	 */
-	@Nullable LearnedTarget find(String text, boolean head, String protocol) {
-		int hash = hash(text, head, protocol);
-		LearnedTarget target = this.slots.first(hash);
-		if (target != null && is(target, text, head, protocol)) {
+	@Nullable KnownTarget find(HttpMethod method, String text, String protocol) {
+		int hash = KnownTarget.hash(method, text, protocol);
+		KnownTarget target = this.slots.first(hash);
+		if (target != null && target.is(method, text, protocol)) {
 			return target;
 		}
 		target = this.slots.second(hash);
-		return (target != null && is(target, text, head, protocol)) ? target : null;
+		return (target != null && target.is(method, text, protocol)) ? target : null;
 	}
 
-	void add(LearnedTarget target) {
-		int hash = hash(target.target(), target.head(), target.protocol());
-		LearnedTarget present = this.slots.first(hash);
+	void add(KnownTarget target) {
+		int hash = target.hash();
+		KnownTarget present = this.slots.first(hash);
 		// Those of an older table are of no more use.
-		this.slots.put(hash, target, present != null && !is(present, target.target(), target.head(), target.protocol())
-				&& present.table() == target.table());
-	}
-
-	private static boolean is(LearnedTarget target, String text, boolean head, String protocol) {
-		return target.head() == head && target.target().equals(text) && target.protocol().equals(protocol);
-	}
-
-	private static int hash(String text, boolean head, String protocol) {
-		int hash = text.hashCode() + protocol.hashCode();
-		hash = (head ? ~hash : hash) * FACTOR;
-		return hash ^ hash >>> Integer.SIZE / 2;
+		this.slots.put(hash, target, present != null && present.hash() != hash && present.table() == target.table());
 	}
 
 }

@@ -16,7 +16,7 @@
 
 /**
  * Answers requests behind Reactor Netty's HTTP codec and in front of Spring, whatever the
- * protocol. Start at {@link dev.zerocopy.direct.internal.CachedDirect}.
+ * protocol. Start at {@link dev.zerocopy.direct.internal.DirectLane}.
  */
 @NullMarked
 package dev.zerocopy.direct.internal;

@@ -176,7 +176,7 @@ final class Http2CachedAnswers implements Http2Responder {
 		CodecFields fields = new Http2Fields(request);
 		return hasPseudoFieldsOnce(request) && !fields.contains(HttpHeaderNames.HOST)
 				&& !(target.route().isPastFilters() && CacheHits.containsAny(fields, ASKING_FILTERS))
-				&& this.hits.isPlain(target, fields);
+				&& CacheHits.isPlain(fields, target.anyMediaType()) && this.hits.isForStored(fields);
 	}
 
 	/** They stand in front of all other fields (RFC 9113, section 8.3). */

@@ -19,6 +19,7 @@ package dev.zerocopy.web.internal.exchange;
 import dev.zerocopy.buffer.BodyView;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
@@ -59,6 +60,26 @@ public final class RequestBodies {
 			sink.onCancel(collector);
 			request.getBody().subscribe(collector);
 		}).doOnError(ContentTooLargeException.class, ex -> closeUnlessWorthReading(exchange, buffers.maxBodyBytes()));
+	}
+
+	/**
+	 * Read the whole body of a request that Spring does not see into the exchange's
+	 * buffers.
+	 * @param request the request, whose length is within the limit
+	 * @param buffers the exchange's buffers
+	 * @param onCancel runs if nobody waits for the body any more
+	 * @return the buffers when the body is complete
+	 */
+	public static Mono<ExchangeBuffers> aggregate(HttpServerRequest request, ExchangeBuffers buffers,
+			Runnable onCancel) {
+		return Mono.create(sink -> {
+			BodyCollector collector = new BodyCollector(buffers, sink);
+			sink.onCancel(() -> {
+				collector.dispose();
+				onCancel.run();
+			});
+			request.receive().retain().map(ExchangeBuffers::wrap).subscribe(collector);
+		});
 	}
 
 	/**

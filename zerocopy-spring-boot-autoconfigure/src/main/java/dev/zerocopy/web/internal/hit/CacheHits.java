@@ -75,16 +75,24 @@ public final class CacheHits {
 	/**
 	 * Whether a request wants what its target tells, and nothing that somebody else has
 	 * to hear.
-	 * @param target the target of the request
 	 * @param fields the fields of the request
+	 * @param anyMediaType whether the target tells it only of clients that take any media
+	 * type
 	 * @return {@code false} to let the request go on to Spring
 	 */
-	public boolean isPlain(LearnedTarget target, CodecFields fields) {
-		return !containsAny(fields, UNUSUAL) && isWithoutContent(fields)
-				&& !containsAny(fields, ReceivedRequest.FORWARDING)
-				&& !(this.settings.clientMayRefresh() && fields.contains(HttpHeaderNames.CACHE_CONTROL))
-				&& !(target.anyMediaType() && fields.contains(HttpHeaderNames.ACCEPT)
-						&& !ReceivedRequest.takesAnything(fields.lines("accept")));
+	public static boolean isPlain(CodecFields fields, boolean anyMediaType) {
+		return !containsAny(fields, UNUSUAL) && !containsAny(fields, ReceivedRequest.FORWARDING) && !(anyMediaType
+				&& fields.contains(HttpHeaderNames.ACCEPT) && !ReceivedRequest.takesAnything(fields.lines("accept")));
+	}
+
+	/**
+	 * Whether a request may be answered with a stored response.
+	 * @param fields the fields of the request
+	 * @return {@code false} if it has content, or may ask for a new response
+	 */
+	public boolean isForStored(CodecFields fields) {
+		return isWithoutContent(fields)
+				&& !(this.settings.clientMayRefresh() && fields.contains(HttpHeaderNames.CACHE_CONTROL));
 	}
 
 	private static boolean isWithoutContent(CodecFields fields) {

@@ -98,6 +98,15 @@ public final class MethodOutcome {
 	}
 
 	/**
+	 * Whether something is left for the next request of a connection.
+	 * @param channel the channel of the connection
+	 * @return whether its method has run
+	 */
+	public static boolean isLeft(Channel channel) {
+		return channel.hasAttr(ATTRIBUTE) && channel.attr(ATTRIBUTE).get() != null;
+	}
+
+	/**
 	 * The request is over, whether or not somebody took what was left for it.
 	 * @param channel the channel of the connection
 	 */

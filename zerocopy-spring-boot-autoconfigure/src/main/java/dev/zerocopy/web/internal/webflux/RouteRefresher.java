@@ -238,8 +238,7 @@ public final class RouteRefresher implements ZeroCopyRoutes, SmartLifecycle, App
 					admitted.add(lane.getKey());
 					bypassed.addAll(lane.getValue().bypassed());
 				}
-				else if (admitted.isEmpty() && (cached != null || laneRefusal == null)) {
-					// The fastest lane is the only one that calls methods.
+				else if (admitted.isEmpty()) {
 					laneRefusal = reason;
 				}
 			}

@@ -1,0 +1,42 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package dev.zerocopy.direct.internal;
+
+import dev.zerocopy.web.internal.route.LearnedTarget;
+import io.netty.handler.codec.http.HttpMethod;
+
+/**
+ * A target that is answered from the cache.
+ */
+final class CachedTarget extends KnownTarget {
+
+	private final LearnedTarget learned;
+
+	CachedTarget(LearnedTarget learned) {
+		super(learned.head() ? HttpMethod.HEAD : HttpMethod.GET, learned.target(), learned.protocol(), learned.table(),
+				learned.route(), learned.anyMediaType());
+		this.learned = learned;
+	}
+
+	/**
+	 * What was learned.
+	 * @return the target with the key of the response
+	 */
+	LearnedTarget learned() {
+		return this.learned;
+	}
+
+}

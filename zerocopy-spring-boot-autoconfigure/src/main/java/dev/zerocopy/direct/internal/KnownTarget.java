@@ -1,0 +1,101 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package dev.zerocopy.direct.internal;
+
+import dev.zerocopy.web.internal.route.Route;
+import dev.zerocopy.web.internal.route.RouteTable;
+import io.netty.handler.codec.http.HttpMethod;
+
+/**
+ * A request target that the WebFlux lane has answered, and the route that it chose for
+ * it. Immutable and thread-safe.
+ */
+abstract sealed class KnownTarget permits CachedTarget, CalledTarget {
+
+	private static final int FACTOR = 0x9E3779B9;
+
+	private final HttpMethod method;
+
+	private final String text;
+
+	private final String protocol;
+
+	private final RouteTable table;
+
+	private final Route route;
+
+	private final boolean anyMediaType;
+
+	/**
+	 * Create a target.
+	 * @param method the method
+	 * @param text the request target
+	 * @param protocol the protocol
+	 * @param table the table that the route is from
+	 * @param route the route
+	 * @param anyMediaType whether the choice holds only for clients that take any media
+	 * type
+	 */
+	KnownTarget(HttpMethod method, String text, String protocol, RouteTable table, Route route, boolean anyMediaType) {
+		this.method = method;
+		this.text = text;
+		this.protocol = protocol;
+		this.table = table;
+		this.route = route;
+		this.anyMediaType = anyMediaType;
+	}
+
+	/**
+	 * The hash of a target.
+	 * @param method the method
+	 * @param text the request target
+	 * @param protocol the protocol
+	 * @return the hash
+	 */
+	static int hash(HttpMethod method, String text, String protocol) {
+		int hash = (text.hashCode() + protocol.hashCode() ^ method.hashCode()) * FACTOR;
+		return hash ^ hash >>> Integer.SIZE / 2;
+	}
+
+	int hash() {
+		return hash(this.method, this.text, this.protocol);
+	}
+
+	boolean is(HttpMethod method, String text, String protocol) {
+		return this.method.equals(method) && this.text.equals(text) && this.protocol.equals(protocol);
+	}
+
+	/**
+	 * The request target.
+	 * @return the target as it was sent
+	 */
+	String text() {
+		return this.text;
+	}
+
+	RouteTable table() {
+		return this.table;
+	}
+
+	Route route() {
+		return this.route;
+	}
+
+	boolean isForAnyMediaType() {
+		return this.anyMediaType;
+	}
+
+}
