@@ -15,6 +15,8 @@
  */
 package dev.zerocopy.direct.internal;
 
+import java.util.Iterator;
+import java.util.Map;
 import java.util.function.BiFunction;
 
 import dev.zerocopy.web.internal.EndpointMetrics;
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
+import reactor.netty.channel.AbortedException;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
@@ -79,15 +82,34 @@ final class DirectCalls {
 		long length = bodyLength(request.requestHeaders());
 		Channel channel = ((Connection) response).channel();
 		// The edge may have called the method already.
-		HandlerMethod handler = (length <= this.calls.maxBodyBytes() && !MethodOutcome.isLeft(channel))
-				? EndpointCalls.resolve(target.method().endpoint()) : null;
+		if (length > this.calls.maxBodyBytes() || MethodOutcome.isLeft(channel)
+				|| (target.method().viewsRequest() && isAmbiguous(request.requestHeaders()))) {
+			return null;
+		}
+		HandlerMethod handler = EndpointCalls.resolve(target.method().endpoint());
 		if (handler == null) {
 			return null;
 		}
 		ExchangeBuffers buffers = this.calls.start(target.method().endpoint(), response.alloc(),
 				!"http".equals(request.connectionScheme()));
 		Call call = new Call(request, response, channel, target, handler, buffers, spring, received);
-		return (target.method().takesBody() && length > 0) ? call.withBody() : call.run();
+		return (target.method().takesBody() && length > 0) ? call.withBody(length) : call.run();
+	}
+
+	/**
+	 * Whether two field lines have the same name. What Spring shows of them depends on
+	 * their case, and on who has looked at the request before.
+	 */
+	private static boolean isAmbiguous(HttpHeaders fields) {
+		Iterator<Map.Entry<CharSequence, CharSequence>> lines = fields.iteratorCharSequence();
+		while (lines.hasNext()) {
+			Iterator<? extends CharSequence> values = fields.valueCharSequenceIterator(lines.next().getKey());
+			values.next();
+			if (values.hasNext()) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private static long bodyLength(HttpHeaders fields) {
@@ -136,11 +158,17 @@ final class DirectCalls {
 		}
 
 		/** Call the method when all of the body is there. */
-		Mono<Void> withBody() {
+		Mono<Void> withBody(long length) {
 			return RequestBodies.aggregate(this.request, this.buffers, this::abandon)
-				.map(body -> run())
+				.map(body -> (body.bodyView().length() == length) ? run() : end())
 				.onErrorResume(failure -> Mono.just(fail(failure)))
 				.flatMap(answer -> answer);
+		}
+
+		/** Reactor Netty completes a body that it cuts short when the server stops. */
+		private Mono<Void> end() {
+			abandon();
+			return Mono.error(AbortedException.beforeSend());
 		}
 
 		private void abandon() {
@@ -161,14 +189,12 @@ final class DirectCalls {
 		}
 
 		private @Nullable DecodedRequestView view() {
-			return this.method.viewsRequest() ? new DecodedRequestView(this.method.method().name(), this.target.path(),
-					this.target.query(), springHeaders(), this.method.endpoint(), this.buffers) : null;
-		}
-
-		/** As Spring's own request shows them, names that differ in case included. */
-		private org.springframework.http.HttpHeaders springHeaders() {
-			return org.springframework.http.HttpHeaders.readOnlyHttpHeaders(
-					new org.springframework.http.HttpHeaders(new Netty4HeadersAdapter(this.request.requestHeaders())));
+			return this.method.viewsRequest()
+					? new DecodedRequestView(this.method.method().name(), this.target.path(), this.target.query(),
+							new org.springframework.http.HttpHeaders(
+									new Netty4HeadersAdapter(this.request.requestHeaders())),
+							this.method.endpoint(), this.buffers)
+					: null;
 		}
 
 		private @Nullable Mono<Void> answer(@Nullable Object result) {

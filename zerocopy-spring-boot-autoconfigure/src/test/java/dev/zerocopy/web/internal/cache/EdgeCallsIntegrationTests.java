@@ -78,12 +78,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  */
 class EdgeCallsIntegrationTests {
 
-	private static final String HOST = " HTTP/1.1\r\nHost: localhost\r\n";
+	static final String HOST = " HTTP/1.1\r\nHost: localhost\r\n";
 
 	private static final String LARGE = "Text of a body, ".repeat(256);
 
 	/** Requests whose method the edge calls once it knows their target. */
-	private static final List<String> CALLED = List.of(post("/upper", "some text"), post("/upper", ""),
+	static final List<String> CALLED = List.of(post("/upper", "some text"), post("/upper", ""),
 			post("/checksum", "123456789"), get("/item/7?name=a%20b"), get("/number/12?factor=3"),
 			post("/bytes", "abc"), post("/heap", "abc"), post("/nothing", "abc"), post("/created", "abc"),
 			"PUT /created" + HOST + "Content-Length: 3\r\n\r\nabc", post("/fields", "x"),
@@ -91,11 +91,10 @@ class EdgeCallsIntegrationTests {
 			"POST /upper" + HOST + "Accept: */*\r\nContent-Length: 2\r\n\r\nxy");
 
 	/** Requests that the edge answers if it reads them at once. */
-	private static final List<String> LONG = List.of(post("/upper", LARGE), post("/checksum", LARGE),
-			post("/bytes", LARGE));
+	static final List<String> LONG = List.of(post("/upper", LARGE), post("/checksum", LARGE), post("/bytes", LARGE));
 
 	/** Requests that the lane below has to answer, whoever calls the method. */
-	private static final List<String> LEFT = List.of(post("/failing", "abc"), post("/failing/here", "abc"),
+	static final List<String> LEFT = List.of(post("/failing", "abc"), post("/failing/here", "abc"),
 			post("/failing/status", "abc"), get("/number/12?factor=0"), get("/parsed/x"), post("/streamed", "abc"),
 			post("/status/204", ""), post("/status/304", ""), post("/injected", "abc"), post("/length", ""),
 			post("/released", "abc"), "POST /bytes HTTP/1.1\r\nHost: [12345::]\r\nContent-Length: 1\r\n\r\na",
@@ -166,7 +165,7 @@ class EdgeCallsIntegrationTests {
 				});
 	}
 
-	private static Socket encrypted(CacheApplication server, Path keyStore) throws Exception {
+	static Socket encrypted(CacheApplication server, Path keyStore) throws Exception {
 		TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
 		trust.init(KeyStore.getInstance(keyStore.toFile(), TestKeyStore.PASSWORD.toCharArray()));
 		SSLContext context = SSLContext.getInstance("TLS");
@@ -314,16 +313,16 @@ class EdgeCallsIntegrationTests {
 				webflux -> test.run(edge, webflux)));
 	}
 
-	private static String get(String target) {
+	static String get(String target) {
 		return "GET " + target + HOST + "\r\n";
 	}
 
-	private static String post(String target, String body) {
+	static String post(String target, String body) {
 		return "POST " + target + HOST + "Content-Length: " + body.length() + "\r\n\r\n" + body;
 	}
 
 	/** The lanes that counted a request; none does that reaches no method. */
-	private static List<String> lanes(CacheApplication server, String request) throws IOException {
+	static List<String> lanes(CacheApplication server, String request) throws IOException {
 		List<String> lanes = server.bean(RecordedAnswers.class).lanes;
 		server.settle();
 		lanes.clear();
@@ -335,7 +334,7 @@ class EdgeCallsIntegrationTests {
 	}
 
 	/** The answers on one connection, with their fields in one order. */
-	private static List<String> answers(CacheApplication server, List<String> requests, int cut) throws IOException {
+	static List<String> answers(CacheApplication server, List<String> requests, int cut) throws IOException {
 		String bytes = String.join("", requests);
 		List<String> answers = new ArrayList<>();
 		try (RawClient client = new RawClient(server.port())) {
@@ -348,7 +347,7 @@ class EdgeCallsIntegrationTests {
 		return answers;
 	}
 
-	private static String answer(RawClient client, boolean head) throws IOException {
+	static String answer(RawClient client, boolean head) throws IOException {
 		RawClient.Response response = head ? new RawClient.Response(client.readHead(), new byte[0])
 				: client.readResponse();
 		String[] lines = response.head().split("\r\n");
@@ -373,11 +372,11 @@ class EdgeCallsIntegrationTests {
 	@ZeroCopyController
 	static class ShortController {
 
-		private final List<String> calls = new CopyOnWriteArrayList<>();
+		final List<String> calls = new CopyOnWriteArrayList<>();
 
-		private final List<RequestView> kept = new CopyOnWriteArrayList<>();
+		final List<RequestView> kept = new CopyOnWriteArrayList<>();
 
-		private final List<ByteView> paths = new CopyOnWriteArrayList<>();
+		final List<ByteView> paths = new CopyOnWriteArrayList<>();
 
 		@PostMapping(path = "/upper", produces = "text/plain;charset=UTF-8")
 		DataBuffer upper(DataBuffer body) {
@@ -522,10 +521,14 @@ class EdgeCallsIntegrationTests {
 		}
 
 		private void called() {
-			boolean edge = StackWalker.getInstance()
-				.walk(frames -> frames.anyMatch(frame -> frame.getClassName().endsWith(".EdgeHandler")
-						&& frame.getMethodName().equals("respond")));
-			this.calls.add(edge ? "edge" : "webflux");
+			this.calls.add(isCalledBy(".EdgeHandler", "respond") ? "edge"
+					: isCalledBy(".DirectCalls$Call", "run") ? "direct" : "webflux");
+		}
+
+		private static boolean isCalledBy(String type, String method) {
+			return StackWalker.getInstance()
+				.walk(frames -> frames
+					.anyMatch(frame -> frame.getClassName().endsWith(type) && frame.getMethodName().equals(method)));
 		}
 
 		@ExceptionHandler
