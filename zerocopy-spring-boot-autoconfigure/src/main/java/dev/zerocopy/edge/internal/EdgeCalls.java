@@ -59,9 +59,13 @@ final class EdgeCalls {
 	 */
 	int answer(CalledMethod<byte[]> method, RequestHead head, ByteBuf input, int start, boolean last,
 			EdgeOutput output) {
-		HandlerMethod handler = EndpointCalls.resolve(method.endpoint());
-		if (handler == null || head.contentLength() > this.calls.maxBodyBytes()
+		if (head.contentLength() > this.calls.maxBodyBytes()
 				|| (method.viewsRequest() && EdgeRequestView.isAmbiguous(head, input, start))) {
+			return LEFT;
+		}
+		// Last, since it may create a controller for this request.
+		HandlerMethod handler = EndpointCalls.resolve(method.endpoint());
+		if (handler == null) {
 			return LEFT;
 		}
 		ExchangeBuffers buffers = this.calls.start(method.endpoint(), output.allocator(), output.isEncrypted());
