@@ -106,6 +106,8 @@ final class EdgeRequestView implements RequestView {
 
 	@Override
 	public @Nullable ByteView query() {
+		// Before the head, which is that of another request behind the end.
+		this.scope.check();
 		return (this.head.queryStart() != RequestHead.NOT_FOUND)
 				? view(this.head.queryStart(), this.head.targetEnd(), "request query") : null;
 	}
