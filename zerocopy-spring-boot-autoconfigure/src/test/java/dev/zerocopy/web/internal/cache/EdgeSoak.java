@@ -140,8 +140,8 @@ class EdgeSoak {
 				long received = Long.parseLong(numbers.group(1));
 				// What was on its way when wrk went.
 				Awaitility.await()
-					.untilAsserted(
-							() -> assertThat(answers.total() - before).isBetween(received, received + CONNECTIONS * PIPELINED));
+					.untilAsserted(() -> assertThat(answers.total() - before).isBetween(received,
+							received + CONNECTIONS * PIPELINED));
 				for (String pattern : new String[] { "/echo", "/item/{id}", "/stream", "/later/{number}" }) {
 					Awaitility.await()
 						.untilAsserted(() -> assertThat(answers.ofPattern(pattern)).as(pattern)
@@ -149,15 +149,14 @@ class EdgeSoak {
 							.isPositive());
 				}
 				logger.info(transport + ": " + numbers.group() + ", counted " + (answers.total() - before)
-						+ ", with the warm-up at the edge "
-						+ answers.of("EDGE"));
+						+ ", with the warm-up at the edge " + answers.of("EDGE"));
 			});
 	}
 
 	private String wrk(int port, Duration time) throws Exception {
 		Path script = Files.writeString(this.directory.resolve("soak.lua"), SCRIPT);
-		Process wrk = new ProcessBuilder("wrk", "-t1", "-c" + CONNECTIONS, "-d" + time.toSeconds() + "s", "--timeout", "10s", "-s",
-				script.toString(), "http://127.0.0.1:" + port)
+		Process wrk = new ProcessBuilder("wrk", "-t1", "-c" + CONNECTIONS, "-d" + time.toSeconds() + "s", "--timeout",
+				"10s", "-s", script.toString(), "http://127.0.0.1:" + port)
 			.redirectErrorStream(true)
 			.start();
 		String output = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
