@@ -130,7 +130,7 @@ class EdgeControllersIntegrationTests {
 	}
 
 	@Test
-	void whenScopeIsNotThereAtTheEdgeThenTheLaneBelowCalls() {
+	void whenScopeIsNotThereInFrontOfSpringThenWebFluxCalls() {
 		CacheApplication.run(scoped("own"), server -> {
 			OwnScope scope = server.bean(OwnScope.class);
 			scope.refuses = "EndpointCalls";
@@ -140,7 +140,7 @@ class EdgeControllersIntegrationTests {
 			}
 			Awaitility.await().until(() -> lanes.size() == 5);
 			assertThat(lanes).containsOnly("WEBFLUX");
-			assertThat(scope.refused).as("after the first, which the edge learns from").hasValue(4);
+			assertThat(scope.refused).as("by both lanes, after the first request, which they learn from").hasValue(8);
 		});
 	}
 
