@@ -39,7 +39,7 @@ nginx         | wrk h2load | /{bytes}            | nginx_files {port} {bytes}
 netty-codec   | wrk        | /                   | jvm NettyCodecServer {port} {bytes}
 reactor-netty | wrk        | /                   | jvm ReactorNettyServer {port} {bytes}
 zero-copy     | wrk h2load | /fixed/{body}       | sample {port} {next} $SERVER_OPTIONS
-direct        | wrk        | /fixed/{body}       | sample {port} {next} $SERVER_OPTIONS --zerocopy.lane=direct
+direct        | wrk h2load | /fixed/{body}       | sample {port} {next} $SERVER_OPTIONS --zerocopy.lane=direct
 stock         | wrk h2load | /stock/fixed/{body} | sample {port} {next} $SERVER_OPTIONS
 "
 
