@@ -128,6 +128,9 @@ final class Http2EdgeHandler extends ChannelDuplexHandler {
 			this.passed--;
 			ctx.fireUserEventTriggered(news);
 		}
+		else {
+			this.waiting.removeIf((request) -> request.news() == news);
+		}
 	}
 
 	private static boolean isClosed(Http2FrameStream stream) {
@@ -164,12 +167,22 @@ final class Http2EdgeHandler extends ChannelDuplexHandler {
 		if (ctx.channel().isWritable() && this.waiting.isEmpty()) {
 			return answer(ctx, news, head);
 		}
-		boolean known = this.responder.isKnown(head.headers(), this.encrypted);
+		boolean known = isKnown(head);
 		if (known) {
 			this.own.put(news.stream().id(), news);
 			this.waiting.add(new Waiting(news, head));
 		}
 		return known;
+	}
+
+	private boolean isKnown(Http2HeadersFrame head) {
+		try {
+			return this.responder.isKnown(head.headers(), this.encrypted);
+		}
+		catch (RuntimeException | OutOfMemoryError ex) {
+			logger.debug("Not kept for the edge", ex);
+			return false;
+		}
 	}
 
 	private boolean answer(ChannelHandlerContext ctx, Http2FrameStreamEvent news, Http2HeadersFrame head) {
@@ -237,7 +250,9 @@ final class Http2EdgeHandler extends ChannelDuplexHandler {
 				ctx.pipeline().context(Http2MultiplexHandler.class).fireChannelWritabilityChanged();
 				return;
 			}
-			passOpenStreams(ctx);
+			if (ctx.channel().isWritable()) {
+				passOpenStreams(ctx);
+			}
 		}
 		ctx.fireChannelWritabilityChanged();
 	}

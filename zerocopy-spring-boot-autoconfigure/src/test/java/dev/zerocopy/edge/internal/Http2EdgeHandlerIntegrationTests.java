@@ -17,6 +17,7 @@
 package dev.zerocopy.edge.internal;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -28,6 +29,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -280,6 +282,66 @@ class Http2EdgeHandlerIntegrationTests {
 			assertThat(this.answers.count).hasValue(STREAMS - 1);
 			assertThat(this.answers.known).hasPositiveValue();
 			assertThat(this.server.mostPending).hasValueLessThan(128 * 1024);
+		}
+	}
+
+	@Test
+	void whenWaitingRequestIsResetThenItIsForgotten() throws IOException {
+		try (Http2Wire client = Http2Wire.open(this.server.port())) {
+			List<ByteBuf> frames = new ArrayList<>();
+			for (int i = 0; i < STREAMS - 1; i++) {
+				frames.add(client.request(client.nextStream(), "HEAD", "/e/long"));
+			}
+			int reset = STREAMS / 4;
+			for (int i = 1; i <= reset; i++) {
+				frames.add(reset((STREAMS - i) * 2 - 1));
+			}
+			client.send(frames.toArray(ByteBuf[]::new));
+			List<WeakReference<Http2Headers>> waiting = this.answers.waiting;
+			Awaitility.await().untilAsserted(() -> {
+				System.gc();
+				assertThat(waiting).hasSizeGreaterThan(reset);
+				assertThat(waiting.subList(waiting.size() - reset, waiting.size()))
+					.allMatch((request) -> request.get() == null);
+			});
+			assertThat(this.answers.count).hasValueLessThan(STREAMS - reset - 1);
+		}
+	}
+
+	@Test
+	void whenClientDoesNotReadThenHeadsWaitBesideStreamsOfTheLaneBelow() throws IOException {
+		try (Http2Wire client = Http2Wire.open(this.server.port())) {
+			int post = client.nextStream();
+			client.send(Http2Frames.headers(post, false, ":method", "POST", ":scheme", "http", ":path", "/post",
+					":authority", "a"));
+			List<ByteBuf> frames = new ArrayList<>();
+			for (int i = 0; i < STREAMS - 2; i++) {
+				frames.add(client.request(client.nextStream(), "HEAD", "/e/long"));
+			}
+			client.send(frames.toArray(ByteBuf[]::new));
+			for (int stream = post + 2; stream < STREAMS * 2 - 2; stream += 2) {
+				assertThat(client.end(stream).status()).isEqualTo(200);
+			}
+			client.send(Http2Frames.data(post, true, "abc"));
+			assertThat(client.end(post).text()).isEqualTo("/postabc");
+			assertThat(this.answers.known).hasPositiveValue();
+			assertThat(this.answers.count).hasValue(STREAMS - 2);
+			assertThat(this.server.mostPending).hasValueLessThan(128 * 1024);
+		}
+	}
+
+	@Test
+	void whenNobodyCanTellWhetherRequestIsKnownThenTheLaneBelowAnswers() throws IOException {
+		try (Http2Wire client = Http2Wire.open(this.server.port())) {
+			List<ByteBuf> frames = new ArrayList<>();
+			for (int i = 0; i < STREAMS - 2; i++) {
+				frames.add(client.request(client.nextStream(), "HEAD", "/e/long"));
+			}
+			int unclear = client.nextStream();
+			frames.add(client.request(unclear, "GET", "/e/unclear"));
+			client.send(frames.toArray(ByteBuf[]::new));
+			assertThat(client.end(unclear).text()).isEqualTo("/e/unclear");
+			assertThat(client.exchange("/plain").text()).isEqualTo("/plain");
 		}
 	}
 

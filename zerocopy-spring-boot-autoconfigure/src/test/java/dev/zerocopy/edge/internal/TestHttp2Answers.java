@@ -16,6 +16,7 @@
 
 package dev.zerocopy.edge.internal;
 
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -39,6 +40,9 @@ final class TestHttp2Answers implements Http2Responder {
 	/** How often a request has had to wait. */
 	final AtomicInteger known = new AtomicInteger();
 
+	/** The requests that have had to wait, for as long as somebody keeps them. */
+	final List<WeakReference<Http2Headers>> waiting = new CopyOnWriteArrayList<>();
+
 	/** A large body, of which each answer holds a count. */
 	final ByteBuf shared;
 
@@ -50,8 +54,15 @@ final class TestHttp2Answers implements Http2Responder {
 
 	@Override
 	public boolean isKnown(Http2Headers request, boolean encrypted) {
-		boolean isKnown = request.path().toString().startsWith("/e/");
-		this.known.addAndGet(isKnown ? 1 : 0);
+		String path = request.path().toString();
+		if (path.startsWith("/e/unclear")) {
+			throw new IllegalStateException("fails as asked");
+		}
+		boolean isKnown = path.startsWith("/e/");
+		if (isKnown) {
+			this.waiting.add(new WeakReference<>(request));
+			this.known.incrementAndGet();
+		}
 		return isKnown;
 	}
 
