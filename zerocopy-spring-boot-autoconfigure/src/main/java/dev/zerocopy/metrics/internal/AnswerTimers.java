@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 
 import dev.zerocopy.web.internal.CacheResult;
+import dev.zerocopy.web.internal.EndpointMetrics;
 import dev.zerocopy.web.internal.Lane;
 import io.micrometer.core.instrument.Timer;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,11 @@ final class AnswerTimers {
 	 * What tells the answers of a pattern apart.
 	 */
 	record Kind(Lane lane, String method, int status, CacheResult cache) {
+
+		/** As Spring names it in {@code http.server.requests}. */
+		String statusText() {
+			return (this.status != EndpointMetrics.UNKNOWN_STATUS) ? Integer.toString(this.status) : UNKNOWN;
+		}
 
 		boolean is(Lane lane, String method, int status, CacheResult cache) {
 			return this.status == status && this.cache == cache && this.lane == lane && this.method.equals(method);

@@ -107,8 +107,7 @@ public final class EndpointMeters implements EndpointMetrics {
 			.tag(Tag.URI.asString(), AnswerTimers.uri(pattern))
 			.tag(Tag.LANE.asString(), kind.lane().tag())
 			.tag(Tag.METHOD.asString(), kind.method())
-			.tag(Tag.STATUS.asString(),
-					(kind.status() != UNKNOWN_STATUS) ? Integer.toString(kind.status()) : AnswerTimers.UNKNOWN)
+			.tag(Tag.STATUS.asString(), kind.statusText())
 			.tag(Tag.CACHE.asString(), kind.cache().name().toLowerCase(Locale.ROOT))
 			.minimumExpectedValue(SHORTEST)
 			.maximumExpectedValue(LONGEST)

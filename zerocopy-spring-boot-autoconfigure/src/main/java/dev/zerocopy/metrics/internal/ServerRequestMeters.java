@@ -27,6 +27,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.http.Outcome;
 
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.util.pattern.PathPattern;
 
 /**
@@ -64,10 +65,19 @@ public final class ServerRequestMeters implements ServerRequestMetrics {
 			.tag("error", KeyValue.NONE_VALUE)
 			.tag("exception", KeyValue.NONE_VALUE)
 			.tag("method", kind.method())
-			.tag("outcome", Outcome.forStatus(kind.status()).name())
-			.tag("status", Integer.toString(kind.status()))
+			.tag("outcome", outcome(kind.status()))
+			.tag("status", kind.statusText())
 			.tag("uri", AnswerTimers.uri(pattern))
 			.register(this.registry);
+	}
+
+	/** Of statuses that have no name, Spring tells only whether they are successes. */
+	private static String outcome(int status) {
+		if (HttpStatus.Series.resolve(status) == HttpStatus.Series.SUCCESSFUL) {
+			return Outcome.SUCCESS.name();
+		}
+		HttpStatus named = HttpStatus.resolve(status);
+		return (named != null) ? named.series().name() : AnswerTimers.UNKNOWN;
 	}
 
 }
