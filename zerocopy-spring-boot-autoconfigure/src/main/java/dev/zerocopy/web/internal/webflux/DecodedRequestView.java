@@ -85,6 +85,7 @@ public final class DecodedRequestView implements RequestView {
 
 	@Override
 	public @Nullable ByteView query() {
+		this.scope.check();
 		return (this.query != null) ? view(this.query, "request query") : null;
 	}
 

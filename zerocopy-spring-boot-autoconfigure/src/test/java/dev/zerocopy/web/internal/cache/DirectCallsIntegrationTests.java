@@ -312,6 +312,7 @@ class DirectCallsIntegrationTests {
 			RequestView kept = controller.kept.get(controller.kept.size() - 1);
 			assertThatExceptionOfType(ViewClosedException.class).isThrownBy(kept::path)
 				.withMessageContaining("POST /fields");
+			assertThatExceptionOfType(ViewClosedException.class).isThrownBy(kept::query);
 			assertThatExceptionOfType(ViewClosedException.class).isThrownBy(kept::headerCount);
 			assertThatExceptionOfType(ViewClosedException.class).isThrownBy(() -> kept.header("absent"));
 			assertThatExceptionOfType(ViewClosedException.class).isThrownBy(() -> kept.body().copy());
