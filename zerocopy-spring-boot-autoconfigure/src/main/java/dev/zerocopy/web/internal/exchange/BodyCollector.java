@@ -20,6 +20,7 @@ import io.netty.buffer.ByteBuf;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.MonoSink;
+import reactor.netty.channel.AbortedException;
 import reactor.util.context.Context;
 
 import org.springframework.core.io.buffer.DataBuffer;
@@ -35,11 +36,20 @@ final class BodyCollector extends BaseSubscriber<DataBuffer> {
 
 	private final MonoSink<ExchangeBuffers> sink;
 
+	private final long told;
+
 	private long length;
 
-	BodyCollector(ExchangeBuffers buffers, MonoSink<ExchangeBuffers> sink) {
+	/**
+	 * Create a collector.
+	 * @param buffers the buffers of the exchange
+	 * @param sink receives them when the body is complete
+	 * @param told the length that the client has told, negative if that is not known
+	 */
+	BodyCollector(ExchangeBuffers buffers, MonoSink<ExchangeBuffers> sink, long told) {
 		this.buffers = buffers;
 		this.sink = sink;
+		this.told = told;
 	}
 
 	@Override
@@ -63,9 +73,15 @@ final class BodyCollector extends BaseSubscriber<DataBuffer> {
 		}
 	}
 
+	/** Reactor Netty completes a body that it cuts short when the server stops. */
 	@Override
 	protected void hookOnComplete() {
-		this.sink.success(this.buffers);
+		if (this.length < this.told) {
+			this.sink.error(new AbortedException("The connection has ended within the body"));
+		}
+		else {
+			this.sink.success(this.buffers);
+		}
 	}
 
 	@Override

@@ -24,6 +24,7 @@ import reactor.netty.http.server.HttpServerRequest;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -44,8 +45,8 @@ public final class RequestBodies {
 	 * Read the whole body into the exchange's buffers, in as many parts as it arrived in.
 	 * @param exchange the exchange
 	 * @param buffers the exchange's buffers
-	 * @return the buffers when the body is complete, or an error with status 413 when it
-	 * is too large
+	 * @return the buffers when the body is complete, or an error: with status 413 when it
+	 * is too large, {@code AbortedException} when the connection ends within it
 	 */
 	public static Mono<ExchangeBuffers> aggregate(ServerWebExchange exchange, ExchangeBuffers buffers) {
 		ServerHttpRequest request = exchange.getRequest();
@@ -56,10 +57,17 @@ public final class RequestBodies {
 			});
 		}
 		return Mono.<ExchangeBuffers>create(sink -> {
-			BodyCollector collector = new BodyCollector(buffers, sink);
+			BodyCollector collector = new BodyCollector(buffers, sink, receivedLength(exchange));
 			sink.onCancel(collector);
 			request.getBody().subscribe(collector);
 		}).doOnError(ContentTooLargeException.class, ex -> closeUnlessWorthReading(exchange, buffers.maxBodyBytes()));
+	}
+
+	/** A filter may show another body than the one whose length was told. */
+	private static long receivedLength(ServerWebExchange exchange) {
+		ServerHttpRequest request = exchange.getRequest();
+		return (!(request instanceof ServerHttpRequestDecorator) && Connections.of(exchange.getResponse()) != null)
+				? request.getHeaders().getContentLength() : -1;
 	}
 
 	/**
@@ -73,7 +81,7 @@ public final class RequestBodies {
 	public static Mono<ExchangeBuffers> aggregate(HttpServerRequest request, ExchangeBuffers buffers,
 			Runnable onCancel) {
 		return Mono.create(sink -> {
-			BodyCollector collector = new BodyCollector(buffers, sink);
+			BodyCollector collector = new BodyCollector(buffers, sink, -1);
 			sink.onCancel(() -> {
 				collector.dispose();
 				onCancel.run();

@@ -248,8 +248,9 @@ class DirectCallsIntegrationTests {
 		});
 	}
 
-	@Test
-	void whenServerStopsWithinTheBodyThenMethodIsNotCalled() throws Exception {
+	@ParameterizedTest
+	@ValueSource(strings = { "direct", "webflux" })
+	void whenServerStopsWithinTheBodyThenMethodIsNotCalled(String lane) throws Exception {
 		AtomicInteger begun = new AtomicInteger();
 		UnaryOperator<HttpServer> observe = http -> http.childObserve((connection, state) -> {
 			if (state == HttpServerState.REQUEST_RECEIVED) {
@@ -258,7 +259,7 @@ class DirectCallsIntegrationTests {
 		});
 		List<List<String>> calls = new ArrayList<>();
 		List<RawClient> clients = new ArrayList<>();
-		CacheApplication.run(this.runner.withPropertyValues("server.shutdown=immediate")
+		CacheApplication.run(this.runner.withPropertyValues("server.shutdown=immediate", "zerocopy.lane=" + lane)
 			.withBean(NettyServerCustomizer.class, () -> observe::apply), server -> {
 				lanes(server, EdgeCallsIntegrationTests.post("/failing", "abc"));
 				calls.add(server.bean(ShortController.class).calls);
