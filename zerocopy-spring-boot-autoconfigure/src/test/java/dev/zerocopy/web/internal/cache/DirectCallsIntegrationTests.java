@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.HttpServerState;
@@ -50,7 +51,9 @@ import org.springframework.boot.test.context.runner.ReactiveWebApplicationContex
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.NettyDataBuffer;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.server.WebFilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -270,6 +273,24 @@ class DirectCallsIntegrationTests {
 			});
 		clients.get(0).close();
 		assertThat(calls).containsExactly(List.of());
+	}
+
+	@Test
+	void whenFilterShowsAShorterBodyThenMethodIsCalledWithIt() {
+		WebFilter shortening = (exchange, chain) -> chain
+			.filter(exchange.mutate().request(new ServerHttpRequestDecorator(exchange.getRequest()) {
+
+				@Override
+				public Flux<DataBuffer> getBody() {
+					return super.getBody().doOnNext(buffer -> buffer.readPosition(buffer.readPosition() + 1));
+				}
+
+			}).build());
+		CacheApplication.run(this.runner.withBean(WebFilter.class, () -> shortening),
+				server -> assertThat(answers(server, List.of(EdgeCallsIntegrationTests.post("/upper", "abc")), 0))
+					.singleElement()
+					.asString()
+					.endsWith("\nBC"));
 	}
 
 	@Test
