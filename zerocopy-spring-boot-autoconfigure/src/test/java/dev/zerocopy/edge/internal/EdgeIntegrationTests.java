@@ -32,6 +32,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import dev.zerocopy.server.NettyVersion;
+import dev.zerocopy.testsupport.OwnThread;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -136,7 +137,7 @@ class EdgeIntegrationTests {
 				catch (IOException ex) {
 					throw new IllegalStateException(ex);
 				}
-			});
+			}, OwnThread.EACH);
 			int[] last = new int[1];
 			await().during(500, TimeUnit.MILLISECONDS).until(() -> {
 				int now = server.answers.count.get();
@@ -214,7 +215,7 @@ class EdgeIntegrationTests {
 			InputStream input = client.socket().getInputStream();
 			assertThat(input.read()).isEqualTo('H');
 			CompletableFuture<Void> stopping = CompletableFuture
-				.runAsync(() -> server.server().disposeNow(TestServer.TIMEOUT));
+				.runAsync(() -> server.server().disposeNow(TestServer.TIMEOUT), OwnThread.EACH);
 			await().until(() -> refuses(server.port()));
 			String rest = new String(input.readAllBytes(), StandardCharsets.ISO_8859_1);
 			assertThat(rest.length() - rest.indexOf("\r\n\r\n") - 4)

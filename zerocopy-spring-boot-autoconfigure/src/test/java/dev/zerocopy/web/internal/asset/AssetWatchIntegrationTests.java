@@ -33,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 
+import dev.zerocopy.testsupport.OwnThread;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -80,7 +81,7 @@ class AssetWatchIntegrationTests {
 			AtomicBoolean stopped = new AtomicBoolean();
 			List<CompletableFuture<Integer>> readers = new ArrayList<>();
 			for (int i = 0; i < READERS; i++) {
-				readers.add(CompletableFuture.supplyAsync(() -> read(server, stopped)));
+				readers.add(CompletableFuture.supplyAsync(() -> read(server, stopped), OwnThread.EACH));
 			}
 			try {
 				for (int i = 1; i < VERSIONS; i++) {

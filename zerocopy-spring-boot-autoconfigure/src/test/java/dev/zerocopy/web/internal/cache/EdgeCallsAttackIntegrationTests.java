@@ -31,6 +31,7 @@ import java.util.function.Supplier;
 import dev.zerocopy.autoconfigure.ZeroCopyEdgeAutoConfiguration;
 import dev.zerocopy.buffer.ByteView;
 import dev.zerocopy.http.RequestView;
+import dev.zerocopy.testsupport.OwnThread;
 import dev.zerocopy.testsupport.RawClient;
 import dev.zerocopy.web.ZeroCopyController;
 import dev.zerocopy.web.ZeroCopyResponse;
@@ -123,7 +124,7 @@ class EdgeCallsAttackIntegrationTests {
 					catch (IOException ex) {
 						throw new UncheckedIOException(ex);
 					}
-				});
+				}, OwnThread.EACH);
 				for (int i = 0; i < 200; i++) {
 					other.send("GET /field" + HOST + "X-Large: " + "t".repeat(4000) + "\r\n\r\n");
 					assertThat(other.readResponse().text()).isEqualTo("t".repeat(4000));

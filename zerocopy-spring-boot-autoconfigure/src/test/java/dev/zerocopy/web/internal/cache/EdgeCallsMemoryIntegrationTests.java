@@ -35,6 +35,7 @@ import dev.zerocopy.buffer.BodyView;
 import dev.zerocopy.buffer.ByteView;
 import dev.zerocopy.buffer.ViewClosedException;
 import dev.zerocopy.http.RequestView;
+import dev.zerocopy.testsupport.OwnThread;
 import dev.zerocopy.testsupport.RawClient;
 import dev.zerocopy.testsupport.TestServer;
 import dev.zerocopy.web.ZeroCopyController;
@@ -202,7 +203,8 @@ class EdgeCallsMemoryIntegrationTests {
 	void whenViewsAreReadOnAnotherThreadThenTheyShowTheirOwnRequestOrNothing() {
 		run("epoll", server -> {
 			MemoryController controller = server.bean(MemoryController.class);
-			CompletableFuture<int[]> reading = CompletableFuture.supplyAsync(() -> readWhileInUse(controller));
+			CompletableFuture<int[]> reading = CompletableFuture.supplyAsync(() -> readWhileInUse(controller),
+					OwnThread.EACH);
 			try (RawClient client = new RawClient(server.port()); RawClient other = new RawClient(server.port())) {
 				for (int i = 0; !reading.isDone(); i++) {
 					// Other bytes at the same place of the same memory.
@@ -210,12 +212,12 @@ class EdgeCallsMemoryIntegrationTests {
 					client.send(kept(content)).readResponse();
 					Kept kept = controller.kept.get(0);
 					assertThat(kept.content).isEqualTo(content);
-					CompletableFuture.runAsync(kept::assertClosed).get(10, TimeUnit.SECONDS);
+					CompletableFuture.runAsync(kept::assertClosed, OwnThread.EACH).get(1, TimeUnit.MINUTES);
 					other.send(kept(Character.toString('A' + i % 26).repeat(3000))).readResponse();
 					kept.assertClosed();
 				}
 			}
-			assertThat(reading.get(10, TimeUnit.SECONDS)).as("read in time, and too late").doesNotContain(0);
+			assertThat(reading.get(1, TimeUnit.MINUTES)).as("read in time, and too late").doesNotContain(0);
 			assertThat(server.bean(RecordedAnswers.class).lanes).containsOnly("EDGE");
 		});
 	}

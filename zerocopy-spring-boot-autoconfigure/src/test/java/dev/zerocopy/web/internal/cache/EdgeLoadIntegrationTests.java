@@ -44,6 +44,7 @@ import dev.zerocopy.buffer.ByteView;
 import dev.zerocopy.cache.CachedResponse;
 import dev.zerocopy.http.RequestView;
 import dev.zerocopy.server.NettyVersion;
+import dev.zerocopy.testsupport.OwnThread;
 import dev.zerocopy.testsupport.RawClient;
 import dev.zerocopy.web.ZeroCopyController;
 import org.awaitility.Awaitility;
@@ -139,7 +140,7 @@ class EdgeLoadIntegrationTests {
 					for (int i = 0; i < rounds; i += 10) {
 						client.send(round.repeat(10));
 					}
-				});
+				}, OwnThread.EACH);
 				Awaitility.await().until(() -> answers.of("EDGE") > 100);
 				long[] last = new long[1];
 				Awaitility.await().during(300, TimeUnit.MILLISECONDS).until(() -> {

@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.zerocopy.testsupport;
+
+import java.util.concurrent.Executor;
+
+/**
+ * Runs each task on a thread of its own. The common pool has a single thread on a machine
+ * with two processors, so that a task which waits keeps all others from starting.
+ */
+public final class OwnThread implements Executor {
+
+	public static final Executor EACH = new OwnThread();
+
+	private OwnThread() {
+	}
+
+	@Override
+	public void execute(Runnable task) {
+		new Thread(task).start();
+	}
+
+}
