@@ -15,6 +15,7 @@
  */
 package dev.zerocopy.direct.internal;
 
+import dev.zerocopy.testsupport.TestRoutes;
 import dev.zerocopy.web.internal.exchange.ExchangeBuffers;
 import dev.zerocopy.web.internal.exchange.ExchangeLimits;
 import dev.zerocopy.web.internal.exchange.TransferStats;
@@ -25,10 +26,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
-import org.springframework.web.method.HandlerMethod;
-
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link HandedOver}.
@@ -42,7 +40,8 @@ class HandedOverTests {
 
 	@Test
 	void whenNobodyTakesTheOutcomeThenNoOtherRequestFindsIt() {
-		MethodOutcome outcome = MethodOutcome.returned(mock(Route.class), mock(HandlerMethod.class), this.buffers,
+		Route route = TestRoutes.route();
+		MethodOutcome outcome = MethodOutcome.returned(route, route.handler(), this.buffers,
 				this.buffers.factory().allocateBuffer(8));
 		boolean[] left = new boolean[1];
 		Mono<Void> spring = Mono.fromRunnable(() -> left[0] = MethodOutcome.isLeft(this.channel));

@@ -18,6 +18,7 @@ package dev.zerocopy.web.internal.webflux;
 
 import java.nio.charset.StandardCharsets;
 
+import dev.zerocopy.testsupport.TestRoutes;
 import dev.zerocopy.web.ZeroCopyResponse;
 import dev.zerocopy.web.internal.exchange.ExchangeBuffers;
 import dev.zerocopy.web.internal.exchange.ExchangeLimits;
@@ -30,10 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.NettyDataBuffer;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
-import org.springframework.web.method.HandlerMethod;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link MethodOutcome}.
@@ -58,7 +57,8 @@ class MethodOutcomeTests {
 
 	private void leaveAndClear(Object result) {
 		EmbeddedChannel channel = new EmbeddedChannel();
-		MethodOutcome.returned(mock(Route.class), mock(HandlerMethod.class), this.buffers, result).leave(channel);
+		Route route = TestRoutes.route();
+		MethodOutcome.returned(route, route.handler(), this.buffers, result).leave(channel);
 		MethodOutcome.clear(channel);
 		MethodOutcome.clear(channel);
 	}
