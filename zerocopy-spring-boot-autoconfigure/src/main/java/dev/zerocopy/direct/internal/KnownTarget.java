@@ -78,14 +78,6 @@ abstract sealed class KnownTarget permits CachedTarget, CalledTarget {
 		return this.method.equals(method) && this.text.equals(text) && this.protocol.equals(protocol);
 	}
 
-	/**
-	 * The request target.
-	 * @return the target as it was sent
-	 */
-	String text() {
-		return this.text;
-	}
-
 	RouteTable table() {
 		return this.table;
 	}
