@@ -37,7 +37,6 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
-import reactor.netty.channel.AbortedException;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
@@ -159,16 +158,10 @@ final class DirectCalls {
 
 		/** Call the method when all of the body is there. */
 		Mono<Void> withBody(long length) {
-			return RequestBodies.aggregate(this.request, this.buffers, this::abandon)
-				.map(body -> (body.bodyView().length() == length) ? run() : end())
+			return RequestBodies.aggregate(this.request, length, this.buffers, this::abandon)
+				.map(body -> run())
 				.onErrorResume(failure -> Mono.just(fail(failure)))
 				.flatMap(answer -> answer);
-		}
-
-		/** Reactor Netty completes a body that it cuts short when the server stops. */
-		private Mono<Void> end() {
-			abandon();
-			return Mono.error(AbortedException.beforeSend());
 		}
 
 		private void abandon() {

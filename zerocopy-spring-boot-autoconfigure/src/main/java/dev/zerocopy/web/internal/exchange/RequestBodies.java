@@ -73,15 +73,17 @@ public final class RequestBodies {
 	/**
 	 * Read the whole body of a request that Spring does not see into the exchange's
 	 * buffers.
-	 * @param request the request, whose length is within the limit
+	 * @param request the request
+	 * @param length the length that the client has told, within the limit
 	 * @param buffers the exchange's buffers
 	 * @param onCancel runs if nobody waits for the body any more
-	 * @return the buffers when the body is complete
+	 * @return the buffers when the body is complete, or {@code AbortedException} when the
+	 * connection ends within it
 	 */
-	public static Mono<ExchangeBuffers> aggregate(HttpServerRequest request, ExchangeBuffers buffers,
+	public static Mono<ExchangeBuffers> aggregate(HttpServerRequest request, long length, ExchangeBuffers buffers,
 			Runnable onCancel) {
 		return Mono.create(sink -> {
-			BodyCollector collector = new BodyCollector(buffers, sink, -1);
+			BodyCollector collector = new BodyCollector(buffers, sink, length);
 			sink.onCancel(() -> {
 				collector.dispose();
 				onCancel.run();

@@ -140,8 +140,9 @@ public final class ShortcutHandler implements WebFilter {
 		Throwable failure = outcome.failure();
 		Mono<Void> answer = (failure != null) ? Mono.error(failure) : write(endpointExchange, outcome.result());
 		if (endpointExchange.endpoint().body() == EndpointParameter.Body.AGGREGATED) {
-			// The method had it, and may have written to it.
-			answer = exchange.getRequest().getBody().doOnNext(DataBufferUtils::release).then(answer);
+			// The method had it, and may have written to it. How its reading ends changes
+			// nothing.
+			answer = exchange.getRequest().getBody().doOnNext(DataBufferUtils::release).onErrorComplete().then(answer);
 		}
 		return new ShortcutAnswer(answer, endpointExchange, chain);
 	}
