@@ -59,8 +59,7 @@ class TlsGuardsIntegrationTests {
 
 	private final ReactiveWebApplicationContextRunner runner = TestServers.runner()
 		.withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class))
-		.withPropertyValues("server.ssl.key-store=" + keyStore,
-				"server.ssl.key-store-password=" + TestKeyStore.PASSWORD);
+		.withPropertyValues(TestKeyStore.properties(keyStore));
 
 	@BeforeAll
 	static void createKeyStore() throws IOException, InterruptedException {

@@ -97,7 +97,7 @@ public final class Http2Wire implements AutoCloseable {
 		Socket socket = new Socket();
 		socket.setReceiveBufferSize(64 * 1024);
 		socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-		socket.setSoTimeout(20_000);
+		socket.setSoTimeout(60_000);
 		socket.setTcpNoDelay(true);
 		return socket;
 	}

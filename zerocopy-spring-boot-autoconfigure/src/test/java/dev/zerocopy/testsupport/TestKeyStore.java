@@ -49,4 +49,9 @@ public final class TestKeyStore {
 		return keyStore;
 	}
 
+	/** The properties of a server that uses a store. */
+	public static String[] properties(Path keyStore) {
+		return new String[] { "server.ssl.key-store=" + keyStore, "server.ssl.key-store-password=" + PASSWORD };
+	}
+
 }

@@ -33,7 +33,6 @@ import io.netty.handler.codec.http2.Http2Headers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,7 +53,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for {@link Http2EdgeHandler} between the codec and the multiplexer of Reactor
  * Netty, with frames that well-behaved clients do not send.
  */
-@Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
 class Http2EdgeHandlerIntegrationTests {
 

@@ -498,7 +498,7 @@ class CachePolicyFactoryTests {
 	private static CacheKey lateKey(CachePolicy policy, Principal principal) {
 		MockServerWebExchange client = MockServerWebExchange.from(MockServerHttpRequest.get("/x"));
 		ServerWebExchange named = client.mutate().principal(Mono.justOrEmpty(principal)).build();
-		return policy.key(named, null).block(Duration.ofSeconds(10));
+		return policy.key(named, null).block(Duration.ofMinutes(1));
 	}
 
 	/** Reads methods as the application does when it starts. */

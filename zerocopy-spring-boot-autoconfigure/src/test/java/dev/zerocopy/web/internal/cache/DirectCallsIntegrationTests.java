@@ -36,7 +36,6 @@ import dev.zerocopy.web.internal.webflux.RouteTableHolder;
 import io.netty.buffer.ByteBuf;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,7 +61,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Methods that are called behind the codec answer as they do behind the filters of Spring
  * WebFlux.
  */
-@Timeout(60)
 class DirectCallsIntegrationTests {
 
 	/** Requests whose method this lane calls, and the edge does not. */
@@ -132,17 +130,16 @@ class DirectCallsIntegrationTests {
 	@Test
 	void whenConnectionIsEncryptedThenAnswersAreTheSame(@TempDir Path directory) throws Exception {
 		Path keyStore = TestKeyStore.in(directory);
-		runBoth(this.runner.withPropertyValues("server.ssl.key-store=" + keyStore,
-				"server.ssl.key-store-password=" + TestKeyStore.PASSWORD), (direct, webflux) -> {
-					for (String request : List.of(EdgeCallsIntegrationTests.CALLED.get(0),
-							EdgeCallsIntegrationTests.LONG.get(0), CALLED_HERE_ALONE.get(0))) {
-						String expected = encrypted(webflux, keyStore, request);
-						encrypted(direct, keyStore, request);
-						direct.bean(RecordedAnswers.class).lanes.clear();
-						assertThat(encrypted(direct, keyStore, request)).as(request).isEqualTo(expected);
-						awaitLanes(direct, "DIRECT");
-					}
-				});
+		runBoth(this.runner.withPropertyValues(TestKeyStore.properties(keyStore)), (direct, webflux) -> {
+			for (String request : List.of(EdgeCallsIntegrationTests.CALLED.get(0),
+					EdgeCallsIntegrationTests.LONG.get(0), CALLED_HERE_ALONE.get(0))) {
+				String expected = encrypted(webflux, keyStore, request);
+				encrypted(direct, keyStore, request);
+				direct.bean(RecordedAnswers.class).lanes.clear();
+				assertThat(encrypted(direct, keyStore, request)).as(request).isEqualTo(expected);
+				awaitLanes(direct, "DIRECT");
+			}
+		});
 	}
 
 	private static String encrypted(CacheApplication server, Path keyStore, String request) throws Exception {

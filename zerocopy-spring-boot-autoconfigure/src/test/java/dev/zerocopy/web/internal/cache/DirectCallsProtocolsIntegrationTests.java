@@ -34,7 +34,6 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -58,10 +57,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @ParameterizedClass
 @EnumSource(value = HttpProtocol.class, names = { "H2", "H2C" })
-@Timeout(60)
 class DirectCallsProtocolsIntegrationTests {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(20);
+	private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
 	@TempDir
 	private static Path directory;
@@ -79,8 +77,8 @@ class DirectCallsProtocolsIntegrationTests {
 			.withConfiguration(AutoConfigurations.of(ZeroCopyDirectAutoConfiguration.class,
 					ZeroCopyEdgeAutoConfiguration.class, SslAutoConfiguration.class))
 			.withPropertyValues("server.http2.enabled=true", "zerocopy.web.max-body-size=16KB");
-		this.runner = (protocol == HttpProtocol.H2) ? plain.withPropertyValues("server.ssl.key-store=" + keyStore,
-				"server.ssl.key-store-password=" + TestKeyStore.PASSWORD) : plain;
+		this.runner = (protocol == HttpProtocol.H2) ? plain.withPropertyValues(TestKeyStore.properties(keyStore))
+				: plain;
 	}
 
 	@BeforeAll

@@ -145,24 +145,23 @@ class EdgeCallsIntegrationTests {
 	@Test
 	void whenConnectionIsEncryptedThenAnswersAreTheSame(@TempDir Path directory) throws Exception {
 		Path keyStore = TestKeyStore.in(directory);
-		CacheApplication.run(this.runner.withPropertyValues("server.ssl.key-store=" + keyStore,
-				"server.ssl.key-store-password=" + TestKeyStore.PASSWORD), server -> {
-					for (String request : CALLED) {
-						String first = null;
-						for (int i = 0; i < 3; i++) {
-							List<String> lanes = server.bean(RecordedAnswers.class).lanes;
-							lanes.clear();
-							try (RawClient client = new RawClient(encrypted(server, keyStore))) {
-								client.send(request);
-								String answer = answer(client, false);
-								first = (first != null) ? first : answer;
-								assertThat(answer).as(request).isEqualTo(first);
-							}
-							Awaitility.await().until(() -> !lanes.isEmpty());
-						}
-						assertThat(server.bean(RecordedAnswers.class).lanes).as(request).containsExactly("EDGE");
+		CacheApplication.run(this.runner.withPropertyValues(TestKeyStore.properties(keyStore)), server -> {
+			for (String request : CALLED) {
+				String first = null;
+				for (int i = 0; i < 3; i++) {
+					List<String> lanes = server.bean(RecordedAnswers.class).lanes;
+					lanes.clear();
+					try (RawClient client = new RawClient(encrypted(server, keyStore))) {
+						client.send(request);
+						String answer = answer(client, false);
+						first = (first != null) ? first : answer;
+						assertThat(answer).as(request).isEqualTo(first);
 					}
-				});
+					Awaitility.await().until(() -> !lanes.isEmpty());
+				}
+				assertThat(server.bean(RecordedAnswers.class).lanes).as(request).containsExactly("EDGE");
+			}
+		});
 	}
 
 	static Socket encrypted(CacheApplication server, Path keyStore) throws Exception {

@@ -35,20 +35,18 @@ import dev.zerocopy.buffer.BodyView;
 import dev.zerocopy.buffer.ByteView;
 import dev.zerocopy.buffer.ViewClosedException;
 import dev.zerocopy.http.RequestView;
+import dev.zerocopy.testsupport.FailingAllocator;
 import dev.zerocopy.testsupport.OwnThread;
 import dev.zerocopy.testsupport.RawClient;
 import dev.zerocopy.testsupport.TestServer;
 import dev.zerocopy.web.ZeroCopyController;
 import dev.zerocopy.web.ZeroCopyResponse;
 import dev.zerocopy.web.internal.exchange.TransferStats;
-import io.netty.buffer.AbstractByteBufAllocator;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -65,7 +63,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * The memory of methods that the edge calls: exhausted, large, and kept too long.
  */
-@Timeout(60)
 class EdgeCallsMemoryIntegrationTests {
 
 	private static final String HOST = " HTTP/1.1\r\nHost: localhost\r\n";
@@ -75,11 +72,13 @@ class EdgeCallsMemoryIntegrationTests {
 	/** How often a target is asked for before a test begins. */
 	private static final int WARM = 2;
 
-	private final LimitedAllocator allocator = new LimitedAllocator();
+	private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true);
+
+	private final FailingAllocator allocator = new FailingAllocator(this.memory);
 
 	private final ReactiveWebApplicationContextRunner runner = runner(this.allocator);
 
-	private static ReactiveWebApplicationContextRunner runner(LimitedAllocator allocator) {
+	private static ReactiveWebApplicationContextRunner runner(FailingAllocator allocator) {
 		NettyServerCustomizer customizer = http -> http.childOption(ChannelOption.ALLOCATOR, allocator);
 		return CacheApplication.runner(MemoryController.class, RecordedAnswers.class)
 			.withConfiguration(
@@ -90,15 +89,15 @@ class EdgeCallsMemoryIntegrationTests {
 
 	@Test
 	void whenMethodFindsNoMemoryThenClientMayRetryAsInWebFlux() {
-		LimitedAllocator other = new LimitedAllocator();
+		FailingAllocator other = new FailingAllocator(new UnpooledByteBufAllocator(true));
 		CacheApplication.run(this.runner,
 				edge -> CacheApplication.run(runner(other).withPropertyValues("zerocopy.lane=webflux"), webflux -> {
 					for (String target : List.of("/allocated", "/grown", "/upper")) {
 						answer(edge, post(target, "abc"));
 						answer(webflux, post(target, "abc"));
 					}
-					this.allocator.limit = LARGE;
-					other.limit = LARGE;
+					this.allocator.limit(LARGE);
+					other.limit(LARGE);
 					for (String target : List.of("/allocated", "/grown")) {
 						String expected = answer(webflux, post(target, "abc"));
 						assertThat(expected).startsWith("http/1.1 503").contains("retry-after: 1\n");
@@ -110,10 +109,10 @@ class EdgeCallsMemoryIntegrationTests {
 					}
 					assertThat(edge.bean(TransferStats.class).memoryExhausted()).isEqualTo(6);
 					assertThat(webflux.bean(TransferStats.class).memoryExhausted()).isEqualTo(2);
-					this.allocator.limit = Integer.MAX_VALUE;
+					this.allocator.limit(FailingAllocator.TOO_LARGE);
 					assertCalledAtTheEdge(edge, "/allocated");
 				}));
-		Awaitility.await().untilAsserted(() -> assertThat(this.allocator.inUse()).isZero());
+		Awaitility.await().untilAsserted(() -> assertThat(inUse()).isZero());
 	}
 
 	@Test
@@ -122,14 +121,14 @@ class EdgeCallsMemoryIntegrationTests {
 			String request = post("/wide", "abc");
 			assertThat(answer(server, request)).startsWith("http/1.1 200");
 			assertCalledAtTheEdge(server, "/wide");
-			this.allocator.limit = 32 * 1024;
+			this.allocator.limit(32 * 1024);
 			int calls = server.calls().of("wide");
 			assertThat(answer(server, request)).startsWith("http/1.1 503").contains("retry-after: 1\n");
 			assertThat(server.calls().of("wide")).isEqualTo(calls + 1);
-			this.allocator.limit = Integer.MAX_VALUE;
+			this.allocator.limit(FailingAllocator.TOO_LARGE);
 			assertCalledAtTheEdge(server, "/wide");
 		});
-		Awaitility.await().untilAsserted(() -> assertThat(this.allocator.inUse()).isZero());
+		Awaitility.await().untilAsserted(() -> assertThat(inUse()).isZero());
 	}
 
 	@ParameterizedTest
@@ -141,19 +140,19 @@ class EdgeCallsMemoryIntegrationTests {
 				for (int i = 0; i < 2; i++) {
 					assertThat(other.send(request).readResponse().text()).isEqualTo("ABC");
 				}
-				this.allocator.limit = 1;
+				this.allocator.limit(1);
 				try (RawClient client = new RawClient(server.port())) {
 					client.send(request + request.substring(0, 20));
 					assertThat(new String(client.readToEndOrReset(), StandardCharsets.US_ASCII)).endsWith("ABC")
 						.containsOnlyOnce("HTTP/1.1 200 ");
 				}
 				assertThat(other.send(request).readResponse().text()).as("needs no memory").isEqualTo("ABC");
-				this.allocator.limit = Integer.MAX_VALUE;
+				this.allocator.limit(FailingAllocator.TOO_LARGE);
 				other.send(request.substring(0, 20));
 				assertThat(other.send(request.substring(20)).readResponse().text()).isEqualTo("ABC");
 			}
 		});
-		Awaitility.await().untilAsserted(() -> assertThat(this.allocator.inUse()).isZero());
+		Awaitility.await().untilAsserted(() -> assertThat(inUse()).isZero());
 	}
 
 	@ParameterizedTest
@@ -168,7 +167,7 @@ class EdgeCallsMemoryIntegrationTests {
 				assertThat(client.readHead()).contains("Content-Length: " + LARGE + "\r\n");
 				awaitStandstill(server);
 				assertThat(server.calls().of("large")).isLessThan(WARM + 4);
-				assertThat(this.allocator.inUse()).isLessThan(3L * LARGE);
+				assertThat(inUse()).isLessThan(3L * LARGE);
 				assertLarge(client, 0);
 				for (int i = 0; i < rounds; i++) {
 					if (i > 0) {
@@ -192,9 +191,9 @@ class EdgeCallsMemoryIntegrationTests {
 				client.send(post("/large", "1") + post("/upper", "abc") + post("/large", "2"));
 				client.readHead();
 				client.skip(i * 100_000L);
-				assertThat(this.allocator.inUse()).isGreaterThanOrEqualTo(LARGE);
+				assertThat(inUse()).isGreaterThanOrEqualTo(LARGE);
 				client.reset();
-				Awaitility.await().untilAsserted(() -> assertThat(this.allocator.inUse()).isLessThan(LARGE));
+				Awaitility.await().untilAsserted(() -> assertThat(inUse()).isLessThan(LARGE));
 			}
 		});
 	}
@@ -220,6 +219,10 @@ class EdgeCallsMemoryIntegrationTests {
 			assertThat(reading.get(1, TimeUnit.MINUTES)).as("read in time, and too late").doesNotContain(0);
 			assertThat(server.bean(RecordedAnswers.class).lanes).containsOnly("EDGE");
 		});
+	}
+
+	private long inUse() {
+		return this.memory.metric().usedDirectMemory() + this.memory.metric().usedHeapMemory();
 	}
 
 	/** Reads until some were valid and many were not, or for a while. */
@@ -255,7 +258,7 @@ class EdgeCallsMemoryIntegrationTests {
 			lanes.clear();
 			test.run(server);
 		});
-		Awaitility.await().untilAsserted(() -> assertThat(this.allocator.inUse()).isZero());
+		Awaitility.await().untilAsserted(() -> assertThat(inUse()).isZero());
 	}
 
 	private static void awaitStandstill(CacheApplication server) {
@@ -318,46 +321,6 @@ class EdgeCallsMemoryIntegrationTests {
 				assertThatExceptionOfType(ViewClosedException.class).isThrownBy(read)
 					.withMessageContaining("POST /kept");
 			}
-		}
-
-	}
-
-	/** Counts what is in use. A buffer of the limit or more cannot be had. */
-	private static final class LimitedAllocator extends AbstractByteBufAllocator {
-
-		private final UnpooledByteBufAllocator delegate = new UnpooledByteBufAllocator(true);
-
-		private volatile int limit = Integer.MAX_VALUE;
-
-		LimitedAllocator() {
-			super(true);
-		}
-
-		@Override
-		protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
-			check(initialCapacity);
-			return this.delegate.heapBuffer(initialCapacity, maxCapacity);
-		}
-
-		@Override
-		protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
-			check(initialCapacity);
-			return this.delegate.directBuffer(initialCapacity, maxCapacity);
-		}
-
-		private void check(int capacity) {
-			if (capacity >= this.limit) {
-				throw new OutOfMemoryError("Cannot reserve " + capacity + " bytes of direct buffer memory");
-			}
-		}
-
-		@Override
-		public boolean isDirectBufferPooled() {
-			return false;
-		}
-
-		long inUse() {
-			return this.delegate.metric().usedDirectMemory() + this.delegate.metric().usedHeapMemory();
 		}
 
 	}

@@ -33,7 +33,6 @@ import org.aopalliance.intercept.MethodInterceptor;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -61,7 +60,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The edge calls the bean that Spring would call, whatever its scope and whoever stands
  * in front of it.
  */
-@Timeout(60)
 class EdgeControllersIntegrationTests {
 
 	private static final String HOST = " HTTP/1.1\r\nHost: localhost\r\n";

@@ -50,7 +50,6 @@ import dev.zerocopy.web.ZeroCopyController;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
@@ -71,7 +70,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Many requests of an application, which the edge answers from the cache, by a call, or
  * not.
  */
-@Timeout(60)
 class EdgeLoadIntegrationTests {
 
 	private static final int CONNECTIONS = 12;
@@ -112,7 +110,7 @@ class EdgeLoadIntegrationTests {
 					clients.add(threads.submit(() -> exchange(server.port(), seed, end, sent)));
 				}
 				for (Future<?> client : clients) {
-					client.get(30, TimeUnit.SECONDS);
+					client.get(60, TimeUnit.SECONDS);
 				}
 			}
 			finally {
@@ -152,7 +150,7 @@ class EdgeLoadIntegrationTests {
 				for (int i = 0; i < rounds; i++) {
 					assertRound(client, body);
 				}
-				sending.get(10, TimeUnit.SECONDS);
+				sending.get(60, TimeUnit.SECONDS);
 				assertThat(answers.total()).isEqualTo(10 + requests);
 				assertThat(answers.of("EDGE")).isGreaterThan(requests - requests / 20);
 			}
@@ -243,7 +241,7 @@ class EdgeLoadIntegrationTests {
 
 		Client(int port) throws IOException {
 			this.socket = RawClient.connect(port, 256 * 1024);
-			this.socket.setSoTimeout(20_000);
+			this.socket.setSoTimeout(60_000);
 			this.input = new BufferedInputStream(this.socket.getInputStream(), 64 * 1024);
 		}
 

@@ -39,7 +39,6 @@ import dev.zerocopy.testsupport.TestKeyStore;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,7 +54,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The first request may come with the last bytes of the handshake.
  */
-@Timeout(60)
 class EdgeNegotiationIntegrationTests {
 
 	private static final String REQUEST = "GET /page HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -69,8 +67,7 @@ class EdgeNegotiationIntegrationTests {
 		.runner(PageController.class, RecordedAnswers.class)
 		.withConfiguration(AutoConfigurations.of(ZeroCopyDirectAutoConfiguration.class,
 				ZeroCopyEdgeAutoConfiguration.class, SslAutoConfiguration.class))
-		.withPropertyValues("server.ssl.key-store=" + keyStore,
-				"server.ssl.key-store-password=" + TestKeyStore.PASSWORD);
+		.withPropertyValues(TestKeyStore.properties(keyStore));
 
 	@BeforeAll
 	static void createKeyStore() throws Exception {
@@ -120,7 +117,7 @@ class EdgeNegotiationIntegrationTests {
 
 		TlsClient(int port, String protocol) throws Exception {
 			this.socket = RawClient.connect(port, 0);
-			this.socket.setSoTimeout(20_000);
+			this.socket.setSoTimeout(60_000);
 			SSLContext context = SSLContext.getInstance("TLSv1.3");
 			context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
 			this.engine = context.createSSLEngine("localhost", port);

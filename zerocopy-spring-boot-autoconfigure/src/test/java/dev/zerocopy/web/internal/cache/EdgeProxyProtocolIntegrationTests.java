@@ -31,7 +31,6 @@ import dev.zerocopy.testsupport.TestServer;
 import dev.zerocopy.web.ZeroCopyController;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,7 +48,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The edge answers behind a proxy that tells whom a connection is from.
  */
-@Timeout(60)
 class EdgeProxyProtocolIntegrationTests {
 
 	private static final String HEADER = "PROXY TCP4 192.0.2.7 198.51.100.2 4711 80\r\n";

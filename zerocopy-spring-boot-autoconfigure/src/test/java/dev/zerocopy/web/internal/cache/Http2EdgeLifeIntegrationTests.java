@@ -36,21 +36,20 @@ import dev.zerocopy.server.Http2Frames;
 import dev.zerocopy.testsupport.Http2Wire;
 import dev.zerocopy.testsupport.TestKeyStore;
 import dev.zerocopy.testsupport.TestServer;
+import dev.zerocopy.testsupport.TimeLimit;
 import dev.zerocopy.web.BypassWebFilters;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.event.ContextClosedEvent;
-import org.springframework.context.event.EventListener;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -66,10 +65,15 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Connections with HTTP/2 whose requests are answered in front of their streams live as
  * long as others, and what was learned elsewhere keeps nobody from there.
  */
-@Timeout(60)
 class Http2EdgeLifeIntegrationTests {
 
 	private static final int LARGE = 7 * 1024 * 1024;
+
+	/** For clients that exceed it. */
+	private static final Duration SHORT = Duration.ofMillis(400);
+
+	/** For clients that keep it. */
+	private static final Duration LONG = Duration.ofMillis(800);
 
 	private static final String SMALL = "/bytes/10";
 
@@ -77,55 +81,59 @@ class Http2EdgeLifeIntegrationTests {
 	private static Path directory;
 
 	private final ReactiveWebApplicationContextRunner runner = CacheApplication
-		.runner(BytesController.class, Observed.class, RecordedAnswers.class)
+		.runner(BytesController.class, ClosingContext.class, RecordedAnswers.class)
 		.withConfiguration(AutoConfigurations.of(ZeroCopyDirectAutoConfiguration.class,
 				ZeroCopyEdgeAutoConfiguration.class, SslAutoConfiguration.class))
 		.withPropertyValues("server.http2.enabled=true");
 
-	@Test
-	void whenRequestsFlowThenConnectionStaysOpen() {
-		run(server -> {
+	@ParameterizedTest
+	@ValueSource(strings = { "zerocopy.netty.request-head-timeout", "server.netty.idle-timeout" })
+	void whenRequestsFlowThenConnectionStaysOpen(String timeout) {
+		run(timeout, LONG, server -> {
+			TimeLimit limit = new TimeLimit(LONG);
 			try (Http2Wire client = Http2Wire.open(server.port())) {
 				for (int i = 0; i < 9; i++) {
-					pause(Duration.ofMillis(200));
-					assertThat(client.exchange(SMALL).length()).isEqualTo(10);
+					pause(LONG.dividedBy(4));
+					limit.run(() -> assertThat(client.exchange(SMALL).length()).isEqualTo(10));
 				}
 			}
 			assertThat(lanes(server)).hasSize(9).containsOnly("EDGE");
-		}, "server.netty.idle-timeout=800ms", "zerocopy.netty.request-head-timeout=800ms");
+		});
 	}
 
 	@Test
 	void whenClientIsIdleThenConnectionIsClosed() {
-		run(server -> {
+		run("server.netty.idle-timeout", SHORT, server -> {
+			TimeLimit limit = new TimeLimit(SHORT);
 			try (Http2Wire client = Http2Wire.open(server.port())) {
-				assertThat(client.exchange(SMALL).length()).isEqualTo(10);
+				limit.run(() -> assertThat(client.exchange(SMALL).length()).isEqualTo(10));
 				assertThat(client.awaitClose()).isTrue();
 			}
 			assertThat(lanes(server)).containsExactly("EDGE");
-		}, "server.netty.idle-timeout=300ms");
+		});
 	}
 
 	@Test
 	void whenClientSendsNoRequestThenConnectionIsClosed() {
-		run(server -> {
+		run("zerocopy.netty.request-head-timeout", SHORT, server -> {
 			try (Http2Wire client = Http2Wire.open(server.port())) {
 				assertThat(client.awaitClose()).isTrue();
 			}
-		}, "zerocopy.netty.request-head-timeout=300ms");
+		});
 	}
 
 	@Test
 	void whenWindowStaysShutThenStreamIsResetAndConnectionLives() {
-		run(server -> {
+		run("zerocopy.netty.write-stall-timeout", SHORT, server -> {
 			try (Http2Wire client = new Http2Wire(server.port(), Http2Wire.INITIAL_WINDOW_SIZE, 1)) {
 				assertThat(client.exchange(SMALL).reset()).isEqualTo((int) Http2Error.CANCEL.code());
+				TimeLimit limit = new TimeLimit(SHORT);
 				int stream = client.get(SMALL);
 				client.send(Http2Frames.windowUpdate(stream, 100));
-				assertThat(client.end(stream).length()).isEqualTo(10);
+				limit.run(() -> assertThat(client.end(stream).length()).isEqualTo(10));
 			}
 			assertThat(lanes(server)).containsExactly("EDGE", "EDGE");
-		}, "zerocopy.netty.write-stall-timeout=400ms");
+		});
 	}
 
 	@Test
@@ -137,15 +145,15 @@ class Http2EdgeLifeIntegrationTests {
 			int stream = client.get("/bytes/" + LARGE);
 			client.read(stream, 1);
 			assertThat(lanes(server)).containsExactly("EDGE");
-			CountDownLatch closing = server.bean(Observed.class).closing;
+			CountDownLatch closing = server.bean(ClosingContext.class).closing;
 			received.completeAsync(() -> readSlowly(client, stream, closing));
 		});
-		assertThat(received.get(30, TimeUnit.SECONDS)).isEqualTo(LARGE);
+		assertThat(received.get(60, TimeUnit.SECONDS)).isEqualTo(LARGE);
 	}
 
 	private static int readSlowly(Http2Wire client, int stream, CountDownLatch start) {
 		try (client) {
-			assertThat(start.await(20, TimeUnit.SECONDS)).isTrue();
+			assertThat(start.await(60, TimeUnit.SECONDS)).isTrue();
 			for (int length = 0; length < LARGE; length += LARGE / 64) {
 				client.read(stream, length);
 				pause(Duration.ofMillis(10));
@@ -163,16 +171,15 @@ class Http2EdgeLifeIntegrationTests {
 	void whenServerStopsThenClientsAreTold() throws Exception {
 		Path keyStore = TestKeyStore.in(directory);
 		CompletableFuture<Http2Wire> idle = new CompletableFuture<>();
-		CacheApplication.run(this.runner.withPropertyValues("server.ssl.key-store=" + keyStore,
-				"server.ssl.key-store-password=" + TestKeyStore.PASSWORD), server -> {
-					try (Http2Wire client = new Http2Wire(encrypted(server.port()))) {
-						warm(server, client, SMALL);
-					}
-					Http2Wire client = new Http2Wire(encrypted(server.port()));
-					assertThat(client.exchange(SMALL).length()).isEqualTo(10);
-					assertThat(lanes(server)).containsExactly("EDGE");
-					idle.complete(client);
-				});
+		CacheApplication.run(this.runner.withPropertyValues(TestKeyStore.properties(keyStore)), server -> {
+			try (Http2Wire client = new Http2Wire(encrypted(server.port()))) {
+				warm(server, client, SMALL);
+			}
+			Http2Wire client = new Http2Wire(encrypted(server.port()));
+			assertThat(client.exchange(SMALL).length()).isEqualTo(10);
+			assertThat(lanes(server)).containsExactly("EDGE");
+			idle.complete(client);
+		});
 		try (Http2Wire client = idle.get()) {
 			assertThat(client.awaitGoAway()).isEqualTo((int) Http2Error.NO_ERROR.code());
 		}
@@ -264,9 +271,16 @@ class Http2EdgeLifeIntegrationTests {
 		});
 	}
 
-	private void run(TestServer.TestOf<CacheApplication> test, String... properties) {
-		CacheApplication.run(this.runner.withPropertyValues(properties), server -> {
+	private void run(TestServer.TestOf<CacheApplication> test) {
+		CacheApplication.run(this.runner, server -> {
 			warm(server, SMALL);
+			test.run(server);
+		});
+	}
+
+	private void run(String timeout, Duration limit, TestServer.TestOf<CacheApplication> test) {
+		CacheApplication.run(this.runner.withPropertyValues(timeout + "=" + limit.toMillis() + "ms"), server -> {
+			new TimeLimit(limit).run(() -> warm(server, SMALL));
 			test.run(server);
 		});
 	}
@@ -291,18 +305,6 @@ class Http2EdgeLifeIntegrationTests {
 
 	private static void pause(Duration duration) {
 		Awaitility.await().pollDelay(duration).until(() -> true);
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class Observed {
-
-		private final CountDownLatch closing = new CountDownLatch(1);
-
-		@EventListener
-		void closed(ContextClosedEvent event) {
-			this.closing.countDown();
-		}
-
 	}
 
 	@Order(Ordered.HIGHEST_PRECEDENCE)

@@ -87,8 +87,8 @@ class Http2LanesIntegrationTests {
 			.withConfiguration(AutoConfigurations.of(ZeroCopyDirectAutoConfiguration.class,
 					ZeroCopyEdgeAutoConfiguration.class, SslAutoConfiguration.class))
 			.withPropertyValues("server.http2.enabled=true", "zerocopy.lane=" + lane.tag());
-		this.runner = (protocol == HttpProtocol.H2) ? plain.withPropertyValues("server.ssl.key-store=" + keyStore,
-				"server.ssl.key-store-password=" + TestKeyStore.PASSWORD) : plain;
+		this.runner = (protocol == HttpProtocol.H2) ? plain.withPropertyValues(TestKeyStore.properties(keyStore))
+				: plain;
 	}
 
 	@BeforeAll

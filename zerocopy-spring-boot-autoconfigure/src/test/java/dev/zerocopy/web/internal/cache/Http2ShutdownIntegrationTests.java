@@ -33,15 +33,11 @@ import dev.zerocopy.testsupport.RawClient;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.event.ContextClosedEvent;
-import org.springframework.context.event.EventListener;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -50,13 +46,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A server that stops lets streams of HTTP/2 be read to their end.
  */
-@Timeout(60)
 class Http2ShutdownIntegrationTests {
 
 	private static final int LARGE = 8 * 1024 * 1024;
 
 	private final ReactiveWebApplicationContextRunner runner = CacheApplication
-		.runner(LargeController.class, Observed.class, RecordedAnswers.class)
+		.runner(LargeController.class, ClosingContext.class, RecordedAnswers.class)
 		.withConfiguration(
 				AutoConfigurations.of(ZeroCopyDirectAutoConfiguration.class, ZeroCopyEdgeAutoConfiguration.class))
 		.withPropertyValues("server.http2.enabled=true");
@@ -74,10 +69,10 @@ class Http2ShutdownIntegrationTests {
 			Client client = new Client(server.port(), atOnce);
 			client.get(1, path);
 			client.readData(1);
-			CountDownLatch closing = server.bean(Observed.class).closing;
+			CountDownLatch closing = server.bean(ClosingContext.class).closing;
 			received.completeAsync(() -> client.readRest(closing));
 		});
-		byte[] body = received.get(30, TimeUnit.SECONDS);
+		byte[] body = received.get(60, TimeUnit.SECONDS);
 		assertThat(body).isEqualTo(LargeController.content());
 	}
 
@@ -165,7 +160,7 @@ class Http2ShutdownIntegrationTests {
 
 		byte[] readRest(CountDownLatch start) {
 			try (Client client = this) {
-				assertThat(start.await(20, TimeUnit.SECONDS)).isTrue();
+				assertThat(start.await(60, TimeUnit.SECONDS)).isTrue();
 				client.readToEnd(1);
 				return client.body.array();
 			}
@@ -177,18 +172,6 @@ class Http2ShutdownIntegrationTests {
 		@Override
 		public void close() throws IOException {
 			this.client.close();
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class Observed {
-
-		private final CountDownLatch closing = new CountDownLatch(1);
-
-		@EventListener
-		void closed(ContextClosedEvent event) {
-			this.closing.countDown();
 		}
 
 	}

@@ -46,9 +46,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.event.ContextClosedEvent;
-import org.springframework.context.event.EventListener;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -79,7 +76,7 @@ class LaneLifeIntegrationTests {
 	LaneLifeIntegrationTests(Lane lane) {
 		this.lane = lane;
 		this.runner = CacheApplication.runner(BytesController.class)
-			.withUserConfiguration(Observed.class, RecordedAnswers.class)
+			.withUserConfiguration(ClosingContext.class, RecordedAnswers.class)
 			.withConfiguration(
 					AutoConfigurations.of(ZeroCopyDirectAutoConfiguration.class, ZeroCopyEdgeAutoConfiguration.class))
 			.withPropertyValues("zerocopy.lane=" + lane.tag());
@@ -137,7 +134,7 @@ class LaneLifeIntegrationTests {
 			Client client = new Client(server);
 			client.sendGet("/bytes/" + LARGE);
 			assertThat(client.input.read()).isEqualTo('H');
-			CountDownLatch closing = server.bean(Observed.class).closing;
+			CountDownLatch closing = server.bean(ClosingContext.class).closing;
 			received.completeAsync(() -> client.readSlowly(closing));
 		});
 		assertThat(received.get(60, TimeUnit.SECONDS)).isEqualTo(LARGE);
@@ -302,18 +299,6 @@ class LaneLifeIntegrationTests {
 		@Override
 		public void close() throws IOException {
 			this.socket.close();
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class Observed {
-
-		private final CountDownLatch closing = new CountDownLatch(1);
-
-		@EventListener
-		void closed(ContextClosedEvent event) {
-			this.closing.countDown();
 		}
 
 	}

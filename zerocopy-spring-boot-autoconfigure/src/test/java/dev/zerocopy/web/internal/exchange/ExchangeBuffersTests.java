@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import dev.zerocopy.buffer.BodyView;
 import dev.zerocopy.buffer.ViewClosedException;
+import dev.zerocopy.testsupport.FailingAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.IllegalReferenceCountException;

@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import dev.zerocopy.buffer.BodyView;
 import dev.zerocopy.http.RequestView;
+import dev.zerocopy.testsupport.FailingAllocator;
 import dev.zerocopy.testsupport.RawClient;
 import dev.zerocopy.testsupport.RawClient.Response;
 import dev.zerocopy.web.ZeroCopyController;

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.zerocopy.web.internal.exchange;
+package dev.zerocopy.testsupport;
 
 import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
@@ -23,16 +23,23 @@ import io.netty.buffer.ByteBufAllocator;
 /**
  * An allocator that has no memory for large buffers.
  */
-final class FailingAllocator extends AbstractByteBufAllocator {
+public final class FailingAllocator extends AbstractByteBufAllocator {
 
 	/** A buffer of this many bytes cannot be had. */
-	static final int TOO_LARGE = 64 * 1024 * 1024;
+	public static final int TOO_LARGE = 64 * 1024 * 1024;
 
 	private final ByteBufAllocator delegate;
 
-	FailingAllocator(ByteBufAllocator delegate) {
+	private volatile int limit = TOO_LARGE;
+
+	public FailingAllocator(ByteBufAllocator delegate) {
 		super(true);
 		this.delegate = delegate;
+	}
+
+	/** Set the size of buffers that cannot be had from now on. */
+	public void limit(int bytes) {
+		this.limit = bytes;
 	}
 
 	@Override
@@ -47,8 +54,8 @@ final class FailingAllocator extends AbstractByteBufAllocator {
 		return this.delegate.directBuffer(initialCapacity, maxCapacity);
 	}
 
-	private static void check(int capacity) {
-		if (capacity >= TOO_LARGE) {
+	private void check(int capacity) {
+		if (capacity >= this.limit) {
 			throw new OutOfMemoryError("Cannot reserve " + capacity + " bytes of direct buffer memory");
 		}
 	}
