@@ -250,7 +250,7 @@ class DirectCallsIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "direct", "webflux" })
-	void whenServerStopsWithinTheBodyThenMethodIsNotCalled(String lane) throws Exception {
+	void whenServerStopsWithinTheBodyThenMethodIsNotCalledAndRequestCountsOnce(String lane) throws Exception {
 		AtomicInteger begun = new AtomicInteger();
 		UnaryOperator<HttpServer> observe = http -> http.childObserve((connection, state) -> {
 			if (state == HttpServerState.REQUEST_RECEIVED) {
@@ -258,18 +258,22 @@ class DirectCallsIntegrationTests {
 			}
 		});
 		List<List<String>> calls = new ArrayList<>();
+		List<List<String>> counted = new ArrayList<>();
 		List<RawClient> clients = new ArrayList<>();
 		CacheApplication.run(this.runner.withPropertyValues("server.shutdown=immediate", "zerocopy.lane=" + lane)
 			.withBean(NettyServerCustomizer.class, () -> observe::apply), server -> {
 				lanes(server, EdgeCallsIntegrationTests.post("/failing", "abc"));
 				calls.add(server.bean(ShortController.class).calls);
 				calls.get(0).clear();
+				counted.add(server.bean(RecordedAnswers.class).counted);
+				counted.get(0).clear();
 				clients.add(new RawClient(server.port()));
 				clients.get(0).send(EdgeCallsIntegrationTests.post("/failing", "abcdef").replace("def", ""));
 				Awaitility.await().untilAsserted(() -> assertThat(begun).hasValue(2));
 			});
 		clients.get(0).close();
 		assertThat(calls).containsExactly(List.of());
+		Awaitility.await().untilAsserted(() -> assertThat(counted).containsExactly(List.of("/failing 500 NONE")));
 	}
 
 	@Test
