@@ -17,6 +17,7 @@
 package dev.zerocopy.direct.internal;
 
 import dev.zerocopy.web.internal.PrivateField;
+import dev.zerocopy.web.internal.call.EndpointGuard;
 import dev.zerocopy.web.internal.webflux.ApplicationGuards;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.server.HttpServerConfig;
@@ -66,12 +67,11 @@ public final class DirectGuards {
 	}
 
 	/**
-	 * Find the first reason against the lane.
-	 * @return the reason for people, {@code null} if there is none
+	 * Find out where the lane may be used.
+	 * @return tells which endpoints it may answer for
 	 */
-	@Nullable String refusal() {
-		String refusal = this.serverRefusal;
-		return (refusal != null) ? refusal : this.application.refusal();
+	EndpointGuard guard() {
+		return new EndpointGuard(this.application, this.serverRefusal);
 	}
 
 }

@@ -31,6 +31,7 @@ import dev.zerocopy.web.internal.cache.CacheLookup;
 import dev.zerocopy.web.internal.cache.CachePolicy;
 import dev.zerocopy.web.internal.cache.CachedAnswer;
 import dev.zerocopy.web.internal.call.EndpointCalls;
+import dev.zerocopy.web.internal.call.EndpointGuard;
 import dev.zerocopy.web.internal.endpoint.Endpoint;
 import dev.zerocopy.web.internal.exchange.TransferStats;
 import dev.zerocopy.web.internal.hit.CacheHits;
@@ -170,7 +171,7 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 
 	@Override
 	public Guard guard() {
-		return new EndpointGuard(this.guards.refusalBesidesFilters(), this.guards.filters());
+		return new OpeningGuard(this.guards.guard());
 	}
 
 	/** The server is refused as a whole, since its connections are all alike. */
@@ -362,39 +363,28 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 	}
 
 	/** With filters in the application, the first public endpoint opens the edge. */
-	private final class EndpointGuard implements Guard {
+	private final class OpeningGuard implements Guard {
 
-		private final @Nullable String refusal;
+		private final EndpointGuard guard;
 
-		private final List<String> filters;
-
-		EndpointGuard(@Nullable String refusal, List<String> filters) {
-			this.refusal = refusal;
-			this.filters = filters;
-			LearningEdge.this.open = refusal == null && (filters.isEmpty() || LearningEdge.this.open);
+		OpeningGuard(EndpointGuard guard) {
+			this.guard = guard;
+			LearningEdge.this.open = !guard.isClosed() && (guard.bypassed().isEmpty() || LearningEdge.this.open);
 		}
 
 		@Override
 		public @Nullable String refusal(HandlerMethod method, @Nullable Endpoint endpoint,
 				@Nullable CachePolicy cached) {
-			String reason = this.refusal;
-			if (reason == null) {
-				// A method that is called for each request stays behind the filters.
-				reason = (cached != null || this.filters.isEmpty()) ? LearningEdge.this.guards.refusalByFilters(method)
-						: "requests pass through the filter " + this.filters.get(0);
-			}
-			if (reason == null) {
-				reason = EndpointCalls.refusal(endpoint, cached);
-			}
-			if (reason == null) {
+			String refusal = this.guard.refusal(method, endpoint, cached);
+			if (refusal == null) {
 				LearningEdge.this.open = true;
 			}
-			return reason;
+			return refusal;
 		}
 
 		@Override
 		public List<String> bypassed() {
-			return this.filters;
+			return this.guard.bypassed();
 		}
 
 	}
