@@ -8,7 +8,8 @@
 #
 # Each server has one event loop on the same core and is loaded alone, in rounds in turn; the load has another core.
 # Prints one Markdown table for each case. Options are environment variables: see the block below. Needs wrk (h2load for
-# HTTP/2), curl, a C compiler and a JDK 17+; nginx is left out where it is not installed.
+# HTTP/2), curl, a C compiler and a JDK 17+. nginx is left out where it is not installed; so is hyper without cargo and Debian's
+# packages librust-hyper-dev and librust-tokio-dev.
 
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -36,6 +37,7 @@ h2c-64k | h2load |   65536 | 16 | cached-64k
 SERVERS="
 floor         | wrk        | /                   | floor {port} {bytes}
 nginx         | wrk h2load | /{bytes}            | nginx_files {port} {bytes}
+hyper         | wrk h2load | /                   | hyper {port} {bytes}
 netty-codec   | wrk        | /                   | jvm NettyCodecServer {port} {bytes}
 reactor-netty | wrk        | /                   | jvm ReactorNettyServer {port} {bytes}
 zero-copy     | wrk h2load | /fixed/{body}       | sample {port} {next} $SERVER_OPTIONS
@@ -46,6 +48,23 @@ stock         | wrk h2load | /stock/fixed/{body} | sample {port} {next} $SERVER_
 . benchmarks/common.sh
 
 floor() { exec "$WORK/floor" "$@"; } # port bytes
+
+hyper() { exec benchmarks/target/hyper/release/hyper-peer "$@"; } # port bytes
+
+# From what Debian has packaged, out of a copy, where cargo leaves its lock file.
+build_hyper() {
+  rm -rf "$WORK/hyper" && cp -r benchmarks/hyper "$WORK/hyper"
+  cargo build --release --offline --manifest-path "$WORK/hyper/Cargo.toml" --target-dir benchmarks/target/hyper \
+    --config 'source.crates-io.replace-with="debian"' --config 'source.debian.directory="/usr/share/cargo/registry"' 2>"$WORK/cargo.log"
+}
+
+# Of the peers that not every machine has.
+is_there() { # server
+  case $1 in
+    nginx) command -v nginx >/dev/null ;;
+    hyper) command -v cargo >/dev/null && build_hyper ;;
+  esac
+}
 
 # One file, as nginx serves it best: open files kept, sendfile, one process, no log, no end of a connection.
 nginx_files() { # port bytes
@@ -145,7 +164,7 @@ run() {
   : >"$WORK/rounds"
   while IFS='|' read -r name loads path command; do
     [[ " $loads " == *" $LOAD "* ]] || continue
-    [ "$name" != nginx ] || command -v nginx >/dev/null || { echo "nginx is not installed: left out" >&2; continue; }
+    is_there "$name" || { echo "$name is not installed: left out" >&2; continue; }
     read -ra server < <(fill "$command" "$port")
     start "$name" "${server[@]}"
     names+=("$name")
@@ -154,7 +173,7 @@ run() {
   done < <(rows "$SERVERS")
   for name in "${names[@]}"; do check "$name" "${url[$name]}"; done
   for name in "${names[@]}"; do
-    [[ "$name" =~ ^(floor|nginx)$ ]] || put_under_load "${url[$name]}" "$WARMUP" >/dev/null
+    [[ "$name" =~ ^(floor|nginx|hyper)$ ]] || put_under_load "${url[$name]}" "$WARMUP" >/dev/null
   done
   for _ in $(seq "$ROUNDS"); do
     for name in "${names[@]}"; do round "$name" "${url[$name]}"; done
