@@ -23,7 +23,6 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 import dev.zerocopy.autoconfigure.ZeroCopyCacheAutoConfiguration;
 import dev.zerocopy.autoconfigure.ZeroCopyServerAutoConfiguration;
@@ -102,16 +101,6 @@ public abstract class TestServer {
 	 */
 	public final <T> T bean(Class<T> type) {
 		return this.context.getBean(type);
-	}
-
-	/**
-	 * The beans of a type that the application may be without.
-	 * @param <T> the type
-	 * @param type the type
-	 * @return all of them
-	 */
-	public final <T> Stream<T> beans(Class<T> type) {
-		return this.context.getBeanProvider(type).stream();
 	}
 
 	/**

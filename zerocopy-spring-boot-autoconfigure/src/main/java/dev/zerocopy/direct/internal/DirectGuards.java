@@ -17,7 +17,6 @@
 package dev.zerocopy.direct.internal;
 
 import dev.zerocopy.web.internal.PrivateField;
-import dev.zerocopy.web.internal.call.EndpointGuard;
 import dev.zerocopy.web.internal.webflux.ApplicationGuards;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.server.HttpServerConfig;
@@ -67,11 +66,12 @@ public final class DirectGuards {
 	}
 
 	/**
-	 * Find out where the lane may be used.
-	 * @return tells which endpoints it may answer for
+	 * Find the first reason against the lane.
+	 * @return the reason for people, {@code null} if there is none
 	 */
-	EndpointGuard guard() {
-		return new EndpointGuard(this.application, this.serverRefusal);
+	@Nullable String refusal() {
+		String refusal = this.serverRefusal;
+		return (refusal != null) ? refusal : this.application.refusal();
 	}
 
 }

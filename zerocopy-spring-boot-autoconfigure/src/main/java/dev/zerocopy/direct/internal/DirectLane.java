@@ -22,7 +22,6 @@ import dev.zerocopy.cache.internal.EntryStore;
 import dev.zerocopy.web.internal.Lane;
 import dev.zerocopy.web.internal.cache.CacheLookup;
 import dev.zerocopy.web.internal.call.EndpointCalls;
-import dev.zerocopy.web.internal.call.EndpointGuard;
 import dev.zerocopy.web.internal.exchange.TransferStats;
 import dev.zerocopy.web.internal.hit.CacheHits;
 import dev.zerocopy.web.internal.route.FastLane;
@@ -97,9 +96,9 @@ public final class DirectLane implements FastLane {
 
 	@Override
 	public Guard guard() {
-		EndpointGuard guard = this.guards.guard();
-		this.open = !guard.isClosed();
-		return guard;
+		String refusal = this.guards.refusal();
+		this.open = refusal == null;
+		return (method, endpoint, cached) -> (refusal != null) ? refusal : EndpointCalls.refusal(endpoint, cached);
 	}
 
 	@Override
@@ -141,8 +140,8 @@ public final class DirectLane implements FastLane {
 
 	private static boolean isPlain(HttpServerRequest request, KnownTarget target) {
 		return request.forwardedPrefix() == null && hasUri(request)
-				&& request.scheme().equals(request.connectionScheme()) && CacheHits
-					.isPlain(new HttpFields(request.requestHeaders()), target.route(), target.isForAnyMediaType());
+				&& request.scheme().equals(request.connectionScheme())
+				&& CacheHits.isPlain(new HttpFields(request.requestHeaders()), target.isForAnyMediaType());
 	}
 
 	/** Spring makes a URI of the host, and refuses some that Reactor Netty takes. */

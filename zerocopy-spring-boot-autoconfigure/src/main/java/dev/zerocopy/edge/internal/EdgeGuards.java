@@ -20,13 +20,13 @@ import java.util.Collection;
 import java.util.List;
 
 import dev.zerocopy.web.internal.PrivateField;
-import dev.zerocopy.web.internal.call.EndpointGuard;
 import dev.zerocopy.web.internal.webflux.ApplicationGuards;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.ConnectionObserver;
 import reactor.netty.http.server.HttpServerConfig;
 
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.web.method.HandlerMethod;
 
 /**
  * Why no request may be answered in front of Netty's HTTP codec: somebody in the
@@ -122,11 +122,31 @@ public final class EdgeGuards {
 	}
 
 	/**
-	 * Find out where the edge may be used.
-	 * @return tells which endpoints it may answer for
+	 * Find the first reason against the edge that holds for methods that are declared
+	 * public as well.
+	 * @return the reason for people, {@code null} if there is none
 	 */
-	EndpointGuard guard() {
-		return new EndpointGuard(this.application, this.serverRefusal);
+	@Nullable String refusalBesidesFilters() {
+		String refusal = this.serverRefusal;
+		return (refusal != null) ? refusal : this.application.refusalBesidesFilters();
+	}
+
+	/**
+	 * The filters that requests at the edge do not pass.
+	 * @return the names of their classes, as found with the last
+	 * {@link #refusalBesidesFilters()}
+	 */
+	List<String> filters() {
+		return this.application.filters();
+	}
+
+	/**
+	 * Find out whether filters have to see the requests of a method.
+	 * @param method the method
+	 * @return the reason for people, {@code null} if they have not
+	 */
+	@Nullable String refusalByFilters(HandlerMethod method) {
+		return this.application.refusalByFilters(method);
 	}
 
 }

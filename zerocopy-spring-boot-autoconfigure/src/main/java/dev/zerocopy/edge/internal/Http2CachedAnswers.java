@@ -52,6 +52,12 @@ final class Http2CachedAnswers implements Http2Responder {
 
 	private static final AsciiString CACHE_STATUS = AsciiString.cached("cache-status");
 
+	/**
+	 * What makes a filter refuse a request for what is public, or add to its response.
+	 */
+	private static final List<AsciiString> ASKING_FILTERS = List.of(HttpHeaderNames.AUTHORIZATION,
+			HttpHeaderNames.COOKIE, HttpHeaderNames.ORIGIN);
+
 	/** Method, scheme, authority and path, each of them once. */
 	private static final int PSEUDO_FIELDS = 4;
 
@@ -169,7 +175,8 @@ final class Http2CachedAnswers implements Http2Responder {
 	private boolean isPlain(Http2Headers request, LearnedTarget target) {
 		CodecFields fields = new Http2Fields(request);
 		return hasPseudoFieldsOnce(request) && !fields.contains(HttpHeaderNames.HOST)
-				&& CacheHits.isPlain(fields, target.route(), target.anyMediaType()) && this.hits.isForStored(fields);
+				&& !(target.route().isPastFilters() && CacheHits.containsAny(fields, ASKING_FILTERS))
+				&& CacheHits.isPlain(fields, target.anyMediaType()) && this.hits.isForStored(fields);
 	}
 
 	/** They stand in front of all other fields (RFC 9113, section 8.3). */

@@ -31,7 +31,6 @@ import dev.zerocopy.web.internal.cache.CacheLookup;
 import dev.zerocopy.web.internal.cache.CachePolicy;
 import dev.zerocopy.web.internal.cache.CachedAnswer;
 import dev.zerocopy.web.internal.call.EndpointCalls;
-import dev.zerocopy.web.internal.call.EndpointGuard;
 import dev.zerocopy.web.internal.endpoint.Endpoint;
 import dev.zerocopy.web.internal.exchange.TransferStats;
 import dev.zerocopy.web.internal.hit.CacheHits;
@@ -171,7 +170,7 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 
 	@Override
 	public Guard guard() {
-		return new OpeningGuard(this.guards.guard());
+		return new EndpointGuard(this.guards.refusalBesidesFilters(), this.guards.filters());
 	}
 
 	/** The server is refused as a whole, since its connections are all alike. */
@@ -363,28 +362,39 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 	}
 
 	/** With filters in the application, the first public endpoint opens the edge. */
-	private final class OpeningGuard implements Guard {
+	private final class EndpointGuard implements Guard {
 
-		private final EndpointGuard guard;
+		private final @Nullable String refusal;
 
-		OpeningGuard(EndpointGuard guard) {
-			this.guard = guard;
-			LearningEdge.this.open = !guard.isClosed() && (guard.bypassed().isEmpty() || LearningEdge.this.open);
+		private final List<String> filters;
+
+		EndpointGuard(@Nullable String refusal, List<String> filters) {
+			this.refusal = refusal;
+			this.filters = filters;
+			LearningEdge.this.open = refusal == null && (filters.isEmpty() || LearningEdge.this.open);
 		}
 
 		@Override
 		public @Nullable String refusal(HandlerMethod method, @Nullable Endpoint endpoint,
 				@Nullable CachePolicy cached) {
-			String refusal = this.guard.refusal(method, endpoint, cached);
-			if (refusal == null) {
+			String reason = this.refusal;
+			if (reason == null) {
+				// A method that is called for each request stays behind the filters.
+				reason = (cached != null || this.filters.isEmpty()) ? LearningEdge.this.guards.refusalByFilters(method)
+						: "requests pass through the filter " + this.filters.get(0);
+			}
+			if (reason == null) {
+				reason = EndpointCalls.refusal(endpoint, cached);
+			}
+			if (reason == null) {
 				LearningEdge.this.open = true;
 			}
-			return refusal;
+			return reason;
 		}
 
 		@Override
 		public List<String> bypassed() {
-			return this.guard.bypassed();
+			return this.filters;
 		}
 
 	}

@@ -27,7 +27,6 @@ import dev.zerocopy.web.internal.cache.CacheLookup;
 import dev.zerocopy.web.internal.cache.CachedAnswer;
 import dev.zerocopy.web.internal.route.LearnedTarget;
 import dev.zerocopy.web.internal.route.ReceivedRequest;
-import dev.zerocopy.web.internal.route.Route;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
@@ -48,12 +47,6 @@ public final class CacheHits {
 	 */
 	private static final List<AsciiString> UNUSUAL = List.of(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderNames.UPGRADE,
 			HttpHeaderNames.EXPECT);
-
-	/**
-	 * What makes a filter refuse a request for what is public, or add to its response.
-	 */
-	private static final List<AsciiString> ASKING_FILTERS = List.of(HttpHeaderNames.AUTHORIZATION,
-			HttpHeaderNames.COOKIE, HttpHeaderNames.ORIGIN);
 
 	private static final List<AsciiString> CONDITIONS = List.of(HttpHeaderNames.IF_NONE_MATCH,
 			HttpHeaderNames.IF_MODIFIED_SINCE, HttpHeaderNames.RANGE, HttpHeaderNames.IF_MATCH,
@@ -83,16 +76,13 @@ public final class CacheHits {
 	 * Whether a request wants what its target tells, and nothing that somebody else has
 	 * to hear.
 	 * @param fields the fields of the request
-	 * @param route the route of its target
 	 * @param anyMediaType whether the target tells it only of clients that take any media
 	 * type
 	 * @return {@code false} to let the request go on to Spring
 	 */
-	public static boolean isPlain(CodecFields fields, Route route, boolean anyMediaType) {
-		return !containsAny(fields, UNUSUAL) && !containsAny(fields, ReceivedRequest.FORWARDING)
-				&& !(route.isPastFilters() && containsAny(fields, ASKING_FILTERS))
-				&& !(anyMediaType && fields.contains(HttpHeaderNames.ACCEPT)
-						&& !ReceivedRequest.takesAnything(fields.lines("accept")));
+	public static boolean isPlain(CodecFields fields, boolean anyMediaType) {
+		return !containsAny(fields, UNUSUAL) && !containsAny(fields, ReceivedRequest.FORWARDING) && !(anyMediaType
+				&& fields.contains(HttpHeaderNames.ACCEPT) && !ReceivedRequest.takesAnything(fields.lines("accept")));
 	}
 
 	/**

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import dev.zerocopy.web.BypassWebFilters;
 import dev.zerocopy.web.internal.PrivateField;
 import dev.zerocopy.web.internal.ServerRequestMetrics;
 import io.micrometer.observation.ObservationRegistry;
@@ -33,6 +34,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.http.server.reactive.ContextPathCompositeHandler;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.observation.DefaultServerRequestObservationConvention;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebHandler;
@@ -90,19 +92,44 @@ public final class ApplicationGuards {
 	}
 
 	/**
+	 * Find the first reason against lanes in front of Spring.
+	 * @return the reason for people, {@code null} if there is none
+	 */
+	public @Nullable String refusal() {
+		String refusal = refusalBesidesFilters();
+		return (refusal != null) ? refusal : ofFilters();
+	}
+
+	/**
 	 * The filters that requests pass.
 	 * @return the names of their classes in order, as found with the last
-	 * {@link #refusal()}
+	 * {@link #refusalBesidesFilters()}
 	 */
 	public List<String> filters() {
 		return this.filters;
 	}
 
 	/**
-	 * Find the first reason against lanes in front of Spring, besides filters.
+	 * Find out whether filters have to see the requests of a method.
+	 * @param method the method
+	 * @return the reason for people, {@code null} if there are no filters or the method
+	 * is declared public
+	 */
+	public @Nullable String refusalByFilters(HandlerMethod method) {
+		return method.hasMethodAnnotation(BypassWebFilters.class) ? null : ofFilters();
+	}
+
+	private @Nullable String ofFilters() {
+		List<String> filters = this.filters;
+		return filters.isEmpty() ? null : "requests pass through the filter " + filters.get(0);
+	}
+
+	/**
+	 * Find the first reason against lanes in front of Spring that holds for methods that
+	 * are declared public as well.
 	 * @return the reason for people, {@code null} if there is none
 	 */
-	public @Nullable String refusal() {
+	public @Nullable String refusalBesidesFilters() {
 		HttpHandler handler = this.context.getBeanProvider(HttpHandler.class).getIfUnique();
 		if (handler == null) {
 			return "there is no single HttpHandler";
