@@ -59,9 +59,9 @@ public final class ReceivedRequest {
 	 * are the codec's.
 	 */
 	private static final Set<String> IMPERSONAL = Set.of("accept", "accept-charset", "accept-encoding",
-			"accept-language", "cache-control", "connection", "content-length", "content-type", "dnt", "host",
-			"if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since", "keep-alive", "pragma",
-			"priority", "range", "referer", "save-data", "te", "traceparent", "tracestate", "upgrade-insecure-requests",
+			"accept-language", "cache-control", "connection", "content-type", "dnt", "host", "if-match",
+			"if-modified-since", "if-none-match", "if-range", "if-unmodified-since", "keep-alive", "pragma", "priority",
+			"range", "referer", "save-data", "te", "traceparent", "tracestate", "upgrade-insecure-requests",
 			"user-agent", "x-http2-scheme", "x-http2-stream-id", "x-request-id");
 
 	/** Of those, what browsers tell about themselves. */
@@ -205,13 +205,15 @@ public final class ReceivedRequest {
 	/**
 	 * Whether nothing in the request could tell who has sent it, so that a filter that
 	 * has let it pass lets everybody pass who asks for the same.
-	 * @return {@code false} if there is a field or a certificate that might be a
+	 * @return {@code false} if there is content, a field or a certificate that might be a
 	 * credential
 	 */
 	boolean isAnonymous() {
 		for (Map.Entry<String, String> field : this.received.requestHeaders()) {
 			String name = field.getKey().toLowerCase(Locale.ROOT);
-			if (!IMPERSONAL.contains(name) && IMPERSONAL_PREFIXES.stream().noneMatch(name::startsWith)) {
+			boolean impersonal = IMPERSONAL.contains(name) || IMPERSONAL_PREFIXES.stream().anyMatch(name::startsWith)
+					|| (name.equals("content-length") && field.getValue().equals("0"));
+			if (!impersonal) {
 				return false;
 			}
 		}

@@ -137,6 +137,23 @@ class BypassWebFiltersIntegrationTests {
 	}
 
 	@Test
+	void whenCredentialsAreInTheContentThenNothingIsLearned() {
+		CacheApplication.run(this.runner, server -> {
+			gate(server, (exchange, chain) -> exchange.getFormData()
+				.flatMap(form -> form.containsKey("token") ? chain.filter(exchange) : refuse(exchange)));
+			for (int i = 0; i < REQUESTS; i++) {
+				HttpResponse<String> response = server.send(server.request("/item/a")
+					.method("GET", BodyPublishers.ofString("token=x"))
+					.header("Content-Type", "application/x-www-form-urlencoded")
+					.build());
+				assertThat(response.statusCode()).isEqualTo(200);
+				assertThat(isSeen(response)).isTrue();
+			}
+			assertThat(server.get("/item/a").statusCode()).isEqualTo(401);
+		});
+	}
+
+	@Test
 	void whenMethodOfTheRequestIsRefusedThenItStaysSo() {
 		CacheApplication.run(this.runner, server -> {
 			gate(server, (exchange, chain) -> (exchange.getRequest().getMethod() == HttpMethod.GET)
