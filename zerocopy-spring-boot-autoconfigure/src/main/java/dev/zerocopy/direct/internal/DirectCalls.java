@@ -92,7 +92,7 @@ final class DirectCalls {
 		ExchangeBuffers buffers = this.calls.start(target.method().endpoint(), response.alloc(),
 				!"http".equals(request.connectionScheme()));
 		Call call = new Call(request, response, channel, target, handler, buffers, spring, received);
-		return (target.method().takesBody() && length > 0) ? call.withBody(length) : call.run();
+		return (target.method().takesBody() && length > 0) ? call.withBody() : call.run();
 	}
 
 	/**
@@ -157,8 +157,8 @@ final class DirectCalls {
 		}
 
 		/** Call the method when all of the body is there. */
-		Mono<Void> withBody(long length) {
-			return RequestBodies.aggregate(this.request, length, this.buffers, this::abandon)
+		Mono<Void> withBody() {
+			return RequestBodies.aggregate(this.request, this.buffers, this::abandon)
 				.map(body -> run())
 				.onErrorResume(failure -> Mono.just(fail(failure)))
 				.flatMap(answer -> answer);
@@ -194,7 +194,8 @@ final class DirectCalls {
 			HttpHeaders fields = this.method.head(result);
 			Object body = CalledMethod.body(result);
 			DataBuffer buffer = (body != null) ? ExchangeBuffers.toDataBuffer(body) : null;
-			if (fields == null || (body != null && buffer == null)) {
+			// Somebody may have sent the head while this waited for the body.
+			if (fields == null || (body != null && buffer == null) || this.response.hasSentHeaders()) {
 				return null;
 			}
 			ByteBuf bytes = null;

@@ -20,6 +20,7 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
+import reactor.netty.channel.AbortedException;
 import reactor.util.context.Context;
 
 import org.springframework.core.io.buffer.DataBuffer;
@@ -33,10 +34,13 @@ final class BodyBufferFlux extends Flux<DataBuffer> {
 
 	private final Flux<DataBuffer> source;
 
+	private final BodyEnd end;
+
 	private final ExchangeBuffers buffers;
 
-	BodyBufferFlux(Flux<DataBuffer> source, ExchangeBuffers buffers) {
+	BodyBufferFlux(Flux<DataBuffer> source, BodyEnd end, ExchangeBuffers buffers) {
 		this.source = source;
+		this.end = end;
 		this.buffers = buffers;
 	}
 
@@ -98,7 +102,11 @@ final class BodyBufferFlux extends Flux<DataBuffer> {
 
 		@Override
 		public void onComplete() {
-			if (!this.done) {
+			AbortedException cut = BodyBufferFlux.this.end.failure();
+			if (!this.done && cut != null) {
+				onError(cut);
+			}
+			else if (!this.done) {
 				this.done = true;
 				this.actual.onComplete();
 			}

@@ -36,7 +36,7 @@ final class BodyCollector extends BaseSubscriber<DataBuffer> {
 
 	private final MonoSink<ExchangeBuffers> sink;
 
-	private final long told;
+	private final BodyEnd end;
 
 	private long length;
 
@@ -44,12 +44,12 @@ final class BodyCollector extends BaseSubscriber<DataBuffer> {
 	 * Create a collector.
 	 * @param buffers the buffers of the exchange
 	 * @param sink receives them when the body is complete
-	 * @param told the length that the client has told, negative if that is not known
+	 * @param end tells how the body has ended
 	 */
-	BodyCollector(ExchangeBuffers buffers, MonoSink<ExchangeBuffers> sink, long told) {
+	BodyCollector(ExchangeBuffers buffers, MonoSink<ExchangeBuffers> sink, BodyEnd end) {
 		this.buffers = buffers;
 		this.sink = sink;
-		this.told = told;
+		this.end = end;
 	}
 
 	@Override
@@ -73,11 +73,11 @@ final class BodyCollector extends BaseSubscriber<DataBuffer> {
 		}
 	}
 
-	/** Reactor Netty completes a body that it cuts short when the server stops. */
 	@Override
 	protected void hookOnComplete() {
-		if (this.length < this.told) {
-			this.sink.error(new AbortedException("The connection has ended within the body"));
+		AbortedException cut = this.end.failure();
+		if (cut != null) {
+			this.sink.error(cut);
 		}
 		else {
 			this.sink.success(this.buffers);

@@ -25,6 +25,7 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
+import reactor.netty.channel.AbortedException;
 import reactor.util.context.Context;
 
 import org.springframework.core.io.buffer.DataBuffer;
@@ -38,12 +39,15 @@ final class BodyViewFlux extends Flux<BodyView> {
 
 	private final Flux<DataBuffer> source;
 
+	private final BodyEnd end;
+
 	private final ExchangeBuffers buffers;
 
 	private final String endpoint;
 
-	BodyViewFlux(Flux<DataBuffer> source, ExchangeBuffers buffers, String endpoint) {
+	BodyViewFlux(Flux<DataBuffer> source, BodyEnd end, ExchangeBuffers buffers, String endpoint) {
 		this.source = source;
+		this.end = end;
 		this.buffers = buffers;
 		this.endpoint = endpoint;
 	}
@@ -95,7 +99,13 @@ final class BodyViewFlux extends Flux<BodyView> {
 
 		@Override
 		public void onComplete() {
-			this.actual.onComplete();
+			AbortedException cut = BodyViewFlux.this.end.failure();
+			if (cut != null) {
+				this.actual.onError(cut);
+			}
+			else {
+				this.actual.onComplete();
+			}
 		}
 
 		@Override

@@ -30,6 +30,7 @@ import reactor.core.scheduler.Schedulers;
 import reactor.netty.Connection;
 import reactor.netty.NettyPipeline;
 import reactor.netty.channel.AbortedException;
+import reactor.netty.channel.ChannelOperations;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
@@ -64,6 +65,16 @@ public final class Connections {
 			return connection;
 		}
 		return null;
+	}
+
+	/**
+	 * Whether nothing can be answered any more. Reactor Netty forgets a body that it is
+	 * given then.
+	 * @param response the response, decorated or not
+	 * @return whether its request has ended
+	 */
+	public static boolean hasEnded(ServerHttpResponse response) {
+		return of(response) instanceof ChannelOperations<?, ?> operations && operations.isSubscriptionDisposed();
 	}
 
 	/**

@@ -24,7 +24,6 @@ import reactor.netty.http.server.HttpServerRequest;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -57,33 +56,25 @@ public final class RequestBodies {
 			});
 		}
 		return Mono.<ExchangeBuffers>create(sink -> {
-			BodyCollector collector = new BodyCollector(buffers, sink, receivedLength(exchange));
+			BodyCollector collector = new BodyCollector(buffers, sink, BodyEnd.of(exchange));
 			sink.onCancel(collector);
 			request.getBody().subscribe(collector);
 		}).doOnError(ContentTooLargeException.class, ex -> closeUnlessWorthReading(exchange, buffers.maxBodyBytes()));
 	}
 
-	/** A filter may show another body than the one whose length was told. */
-	private static long receivedLength(ServerWebExchange exchange) {
-		ServerHttpRequest request = exchange.getRequest();
-		return (!(request instanceof ServerHttpRequestDecorator) && Connections.of(exchange.getResponse()) != null)
-				? request.getHeaders().getContentLength() : -1;
-	}
-
 	/**
 	 * Read the whole body of a request that Spring does not see into the exchange's
 	 * buffers.
-	 * @param request the request
-	 * @param length the length that the client has told, within the limit
+	 * @param request the request, whose length is within the limit
 	 * @param buffers the exchange's buffers
 	 * @param onCancel runs if nobody waits for the body any more
 	 * @return the buffers when the body is complete, or {@code AbortedException} when the
 	 * connection ends within it
 	 */
-	public static Mono<ExchangeBuffers> aggregate(HttpServerRequest request, long length, ExchangeBuffers buffers,
+	public static Mono<ExchangeBuffers> aggregate(HttpServerRequest request, ExchangeBuffers buffers,
 			Runnable onCancel) {
 		return Mono.create(sink -> {
-			BodyCollector collector = new BodyCollector(buffers, sink, length);
+			BodyCollector collector = new BodyCollector(buffers, sink, BodyEnd.of(request));
 			sink.onCancel(() -> {
 				collector.dispose();
 				onCancel.run();
@@ -99,8 +90,8 @@ public final class RequestBodies {
 	 * @return the body; an error with status 413 when the subscriber holds too much
 	 */
 	public static Flux<DataBuffer> stream(ServerWebExchange exchange, ExchangeBuffers buffers) {
-		return new BodyBufferFlux(exchange.getRequest().getBody(), buffers).doOnError(ContentTooLargeException.class,
-				ex -> closeUnlessWorthReading(exchange, buffers.maxBodyBytes()));
+		return new BodyBufferFlux(exchange.getRequest().getBody(), BodyEnd.of(exchange), buffers)
+			.doOnError(ContentTooLargeException.class, ex -> closeUnlessWorthReading(exchange, buffers.maxBodyBytes()));
 	}
 
 	/**
@@ -111,7 +102,7 @@ public final class RequestBodies {
 	 * @return the body
 	 */
 	public static Flux<BodyView> views(ServerWebExchange exchange, ExchangeBuffers buffers, String endpoint) {
-		return new BodyViewFlux(exchange.getRequest().getBody(), buffers, endpoint);
+		return new BodyViewFlux(exchange.getRequest().getBody(), BodyEnd.of(exchange), buffers, endpoint);
 	}
 
 	/**

@@ -16,6 +16,7 @@
 
 package dev.zerocopy.web.internal.webflux;
 
+import dev.zerocopy.web.internal.exchange.Connections;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
@@ -23,6 +24,7 @@ import reactor.core.publisher.Operators;
 import reactor.core.publisher.SignalType;
 import reactor.util.context.Context;
 
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.WebFilterChain;
 
 /**
@@ -96,7 +98,8 @@ final class ShortcutAnswer extends Mono<Void> {
 		public void onError(Throwable failure) {
 			EndpointExchange exchange = ShortcutAnswer.this.exchange;
 			exchange.fail(failure);
-			if (this.passedOn || this.cancelled || exchange.exchange().getResponse().isCommitted()) {
+			ServerHttpResponse response = exchange.exchange().getResponse();
+			if (this.passedOn || this.cancelled || response.isCommitted() || Connections.hasEnded(response)) {
 				this.actual.onError(failure);
 				return;
 			}

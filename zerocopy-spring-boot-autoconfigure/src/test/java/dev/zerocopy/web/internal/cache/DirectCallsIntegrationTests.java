@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +27,7 @@ import java.util.function.UnaryOperator;
 
 import dev.zerocopy.autoconfigure.ZeroCopyDirectAutoConfiguration;
 import dev.zerocopy.autoconfigure.ZeroCopyEdgeAutoConfiguration;
+import dev.zerocopy.buffer.BodyView;
 import dev.zerocopy.buffer.ViewClosedException;
 import dev.zerocopy.http.RequestView;
 import dev.zerocopy.testsupport.RawClient;
@@ -38,8 +40,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.HttpServerState;
@@ -50,8 +54,11 @@ import org.springframework.boot.test.context.runner.ReactiveWebApplicationContex
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.NettyDataBuffer;
+import org.springframework.http.ResponseEntity;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.server.WebFilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -249,8 +256,10 @@ class DirectCallsIntegrationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "direct", "webflux" })
-	void whenServerStopsWithinTheBodyThenMethodIsNotCalledAndRequestCountsOnce(String lane) throws Exception {
+	@CsvSource({ "direct,/cut/view,false", "webflux,/cut/view,false", "webflux,/cut/view,true",
+			"webflux,/cut/mono,true", "webflux,/cut/flux,true", "webflux,/cut/views,true" })
+	void whenServerStopsWithinTheBodyThenItIsNotTakenForWhole(String lane, String path, boolean chunked)
+			throws Exception {
 		AtomicInteger begun = new AtomicInteger();
 		UnaryOperator<HttpServer> observe = http -> http.childObserve((connection, state) -> {
 			if (state == HttpServerState.REQUEST_RECEIVED) {
@@ -260,20 +269,29 @@ class DirectCallsIntegrationTests {
 		List<List<String>> calls = new ArrayList<>();
 		List<List<String>> counted = new ArrayList<>();
 		List<RawClient> clients = new ArrayList<>();
-		CacheApplication.run(this.runner.withPropertyValues("server.shutdown=immediate", "zerocopy.lane=" + lane)
+		CacheApplication.run(this.runner.withUserConfiguration(HandlingController.class)
+			.withPropertyValues("server.shutdown=immediate", "zerocopy.lane=" + lane)
 			.withBean(NettyServerCustomizer.class, () -> observe::apply), server -> {
-				lanes(server, EdgeCallsIntegrationTests.post("/failing", "abc"));
-				calls.add(server.bean(ShortController.class).calls);
-				calls.get(0).clear();
+				String request = EdgeCallsIntegrationTests.post(path, "abc");
+				lanes(server, request);
+				assertThat(lanes(server, request)).containsExactly(lane.toUpperCase(Locale.ROOT));
+				calls.add(server.bean(HandlingController.class).calls);
 				counted.add(server.bean(RecordedAnswers.class).counted);
+				assertThat(calls.get(0)).containsOnly("3 bytes").hasSize(2);
+				calls.get(0).clear();
 				counted.get(0).clear();
 				clients.add(new RawClient(server.port()));
-				clients.get(0).send(EdgeCallsIntegrationTests.post("/failing", "abcdef").replace("def", ""));
-				Awaitility.await().untilAsserted(() -> assertThat(begun).hasValue(2));
+				clients.get(0)
+					.send(chunked
+							? request.replaceFirst("Content-Length: 3\r\n\r\n",
+									"Transfer-Encoding: chunked\r\n\r\n3\r\n") + "\r\n"
+							: request.replace("Content-Length: 3", "Content-Length: 6"));
+				Awaitility.await().untilAsserted(() -> assertThat(begun).hasValue(3));
+				server.settle();
 			});
 		clients.get(0).close();
 		assertThat(calls).containsExactly(List.of());
-		Awaitility.await().untilAsserted(() -> assertThat(counted).containsExactly(List.of("/failing 500 NONE")));
+		Awaitility.await().untilAsserted(() -> assertThat(counted).containsExactly(List.of(path + " 500 NONE")));
 	}
 
 	@Test
@@ -410,6 +428,45 @@ class DirectCallsIntegrationTests {
 	}
 
 	/** A test of an application with the lane and one without. */
+	/** Would answer each failure. */
+	@ZeroCopyController
+	static class HandlingController {
+
+		final List<String> calls = new CopyOnWriteArrayList<>();
+
+		@PostMapping("/cut/view")
+		byte[] view(BodyView body) {
+			return called((int) body.length());
+		}
+
+		@PostMapping("/cut/mono")
+		Mono<byte[]> mono(Mono<DataBuffer> body) {
+			return body.map(buffer -> called(buffer.readableByteCount()));
+		}
+
+		@PostMapping("/cut/flux")
+		Mono<byte[]> flux(Flux<DataBuffer> body) {
+			return body.map(DataBuffer::readableByteCount).reduce(Integer::sum).map(this::called);
+		}
+
+		@PostMapping("/cut/views")
+		Mono<byte[]> views(Flux<BodyView> body) {
+			return body.map(view -> (int) view.length()).reduce(Integer::sum).map(this::called);
+		}
+
+		@ExceptionHandler
+		ResponseEntity<String> handle(Throwable failure) {
+			this.calls.add(failure.toString());
+			return ResponseEntity.badRequest().body("handled");
+		}
+
+		private byte[] called(int length) {
+			this.calls.add(length + " bytes");
+			return new byte[length];
+		}
+
+	}
+
 	@FunctionalInterface
 	private interface TestOfBoth {
 
