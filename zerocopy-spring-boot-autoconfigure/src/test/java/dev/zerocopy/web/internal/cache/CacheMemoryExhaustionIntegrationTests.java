@@ -137,9 +137,9 @@ class CacheMemoryExhaustionIntegrationTests {
 		}
 
 		public static void main(String[] args) {
-			CacheApplication.run(
-					CacheApplication.runner(ExhaustingController.class)
-						.withPropertyValues("zerocopy.cache.max-memory=1GB", "zerocopy.cache.max-entry-size=32MB"),
+			CacheApplication.run(CacheApplication.runner(ExhaustingController.class)
+				.withPropertyValues("zerocopy.cache.max-memory=1GB", "zerocopy.cache.max-entry-size=32MB",
+						"zerocopy.netty.event-loop-threads=1"),
 					server -> {
 						System.out.println("port " + server.port());
 						System.in.read();
