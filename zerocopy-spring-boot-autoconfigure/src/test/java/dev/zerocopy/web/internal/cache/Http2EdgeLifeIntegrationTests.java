@@ -34,6 +34,7 @@ import dev.zerocopy.autoconfigure.ZeroCopyEdgeAutoConfiguration;
 import dev.zerocopy.cache.CachedResponse;
 import dev.zerocopy.server.Http2Frames;
 import dev.zerocopy.testsupport.Http2Wire;
+import dev.zerocopy.testsupport.OwnThread;
 import dev.zerocopy.testsupport.TestKeyStore;
 import dev.zerocopy.testsupport.TestServer;
 import dev.zerocopy.testsupport.TimeLimit;
@@ -146,7 +147,7 @@ class Http2EdgeLifeIntegrationTests {
 			client.read(stream, 1);
 			assertThat(lanes(server)).containsExactly("EDGE");
 			CountDownLatch closing = server.bean(ClosingContext.class).closing;
-			received.completeAsync(() -> readSlowly(client, stream, closing));
+			received.completeAsync(() -> readSlowly(client, stream, closing), OwnThread.EACH);
 		});
 		assertThat(received.get(60, TimeUnit.SECONDS)).isEqualTo(LARGE);
 	}

@@ -29,6 +29,7 @@ import dev.zerocopy.autoconfigure.ZeroCopyDirectAutoConfiguration;
 import dev.zerocopy.autoconfigure.ZeroCopyEdgeAutoConfiguration;
 import dev.zerocopy.cache.CachedResponse;
 import dev.zerocopy.server.Http2Frames;
+import dev.zerocopy.testsupport.OwnThread;
 import dev.zerocopy.testsupport.RawClient;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -70,7 +71,7 @@ class Http2ShutdownIntegrationTests {
 			client.get(1, path);
 			client.readData(1);
 			CountDownLatch closing = server.bean(ClosingContext.class).closing;
-			received.completeAsync(() -> client.readRest(closing));
+			received.completeAsync(() -> client.readRest(closing), OwnThread.EACH);
 		});
 		byte[] body = received.get(60, TimeUnit.SECONDS);
 		assertThat(body).isEqualTo(LargeController.content());

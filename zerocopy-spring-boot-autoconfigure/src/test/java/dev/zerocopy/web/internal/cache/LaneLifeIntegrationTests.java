@@ -34,6 +34,7 @@ import dev.zerocopy.autoconfigure.ZeroCopyDirectAutoConfiguration;
 import dev.zerocopy.autoconfigure.ZeroCopyEdgeAutoConfiguration;
 import dev.zerocopy.cache.CachedResponse;
 import dev.zerocopy.cache.internal.CacheEntry;
+import dev.zerocopy.testsupport.OwnThread;
 import dev.zerocopy.testsupport.TestServer;
 import dev.zerocopy.testsupport.TimeLimit;
 import dev.zerocopy.web.internal.Lane;
@@ -135,7 +136,7 @@ class LaneLifeIntegrationTests {
 			client.sendGet("/bytes/" + LARGE);
 			assertThat(client.input.read()).isEqualTo('H');
 			CountDownLatch closing = server.bean(ClosingContext.class).closing;
-			received.completeAsync(() -> client.readSlowly(closing));
+			received.completeAsync(() -> client.readSlowly(closing), OwnThread.EACH);
 		});
 		assertThat(received.get(60, TimeUnit.SECONDS)).isEqualTo(LARGE);
 	}
