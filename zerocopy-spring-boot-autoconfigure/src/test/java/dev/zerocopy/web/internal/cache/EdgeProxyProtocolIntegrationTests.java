@@ -107,7 +107,11 @@ class EdgeProxyProtocolIntegrationTests {
 	void whenHeaderIsNeededAndComesByteByByteThenTheEdgeAnswers() {
 		run(ProxyProtocolSupportType.ON, HEADER, "zerocopy.netty.request-head-timeout=10s", server -> {
 			try (RawClient client = new RawClient(server.port())) {
-				client.sendByteByByte(HEADER + REQUESTS);
+				// The edge wants a body with its head.
+				int body = REQUESTS.indexOf("abc");
+				client.sendByteByByte(HEADER + REQUESTS.substring(0, body - 1));
+				client.send(REQUESTS.substring(body - 1, body + 3));
+				client.sendByteByByte(REQUESTS.substring(body + 3));
 				assertAnswers(client, ADDRESS);
 			}
 			assertLanes(server, 1, 0);
