@@ -123,8 +123,9 @@ class LiveIntegrationTests {
 			assertThat(measured.path("answers").longValue()).isPositive();
 			assertThat(measured.path("failures").longValue()).isZero();
 		}
-		assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
-			.noneMatch((name) -> name.startsWith("load-generator"));
+		// A thread ends a moment later than its event loop.
+		await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+			.noneMatch((name) -> name.startsWith("load-generator")));
 	}
 
 	@ParameterizedTest

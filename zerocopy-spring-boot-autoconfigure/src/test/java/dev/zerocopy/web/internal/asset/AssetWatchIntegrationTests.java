@@ -142,8 +142,10 @@ class AssetWatchIntegrationTests {
 			Awaitility.await()
 				.untilAsserted(() -> assertThat(server.get("/assets/new/deep/").statusCode()).isEqualTo(404));
 			assertThat(server.get("/assets/data.txt").body()).isEqualTo(version(0));
-			assertThat(output).contains("Assets have changed: 1 added or replaced, 0 removed")
-				.contains("Assets have changed: 0 added or replaced, 1 removed");
+			// The files have gone before the line is written.
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(output).contains("Assets have changed: 1 added or replaced, 0 removed")
+					.contains("Assets have changed: 0 added or replaced, 1 removed"));
 		});
 	}
 
