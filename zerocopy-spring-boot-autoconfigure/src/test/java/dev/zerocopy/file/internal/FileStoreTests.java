@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import dev.zerocopy.file.FileBody;
 import dev.zerocopy.http.internal.RepresentationAnswer;
+import dev.zerocopy.testsupport.TimeLimit;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
@@ -52,14 +53,17 @@ class FileStoreTests {
 	private Path directory;
 
 	@Test
-	void whenFileIsKeptThenItIsFoundUntilTheTimeIsOver() throws IOException {
+	void whenFileIsKeptThenItIsFoundUntilTheTimeIsOver() throws Exception {
 		FileBody body = body("a");
-		try (FileStore store = new FileStore(Duration.ofSeconds(1), 10, 1024)) {
+		Duration ttl = Duration.ofSeconds(1);
+		try (FileStore store = new FileStore(ttl, 10, 1024)) {
+			TimeLimit limit = new TimeLimit(ttl);
 			OpenFile opened = open(store, body);
-			await().until(() -> opened.refCnt() == 1);
-			OpenFile found = store.find(body);
-			assertThat(found).isSameAs(opened);
-			found.release();
+			limit.run(() -> {
+				OpenFile found = store.find(body);
+				assertThat(found).isSameAs(opened);
+				found.release();
+			});
 			await().until(() -> opened.refCnt() == 0);
 			assertThat(store.find(body)).isNull();
 		}

@@ -151,7 +151,7 @@ class EdgeLoadIntegrationTests {
 					assertRound(client, body);
 				}
 				sending.get(60, TimeUnit.SECONDS);
-				assertThat(answers.total()).isEqualTo(10 + requests);
+				Awaitility.await().untilAsserted(() -> assertThat(answers.total()).isEqualTo(10 + requests));
 				assertThat(answers.of("EDGE")).isGreaterThan(requests - requests / 20);
 			}
 		});
@@ -167,7 +167,8 @@ class EdgeLoadIntegrationTests {
 	private static void exchange(int port, long seed, long end, LongAdder sent) {
 		SplittableRandom random = new SplittableRandom(seed);
 		try (Client client = new Client(port)) {
-			for (int round = 0; System.nanoTime() < end; round++) {
+			// A slow machine needs longer to see everything once.
+			for (int round = 0; round < 2 || System.nanoTime() < end; round++) {
 				StringBuilder requests = new StringBuilder();
 				List<String> expected = new ArrayList<>();
 				int kinds = (round % 2 == 0) ? EDGE_KINDS : KINDS;
