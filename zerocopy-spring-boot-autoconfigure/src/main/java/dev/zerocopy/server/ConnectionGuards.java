@@ -109,11 +109,12 @@ public final class ConnectionGuards implements ChannelPipelineConfigurer {
 	 * @param pipeline the pipeline of the connection
 	 * @param awaitsHead tells behind each read whether the client owes the rest of a
 	 * head; {@code null} when the codec alone knows
+	 * @return to be run behind each head that was seen whole there
 	 */
-	public static void askForHeads(ChannelPipeline pipeline, Supplier<@Nullable Boolean> awaitsHead) {
-		if (pipeline.get(REQUEST_HEAD) instanceof RequestHeadTimeoutHandler handler) {
-			handler.ask(awaitsHead);
-		}
+	public static Runnable askForHeads(ChannelPipeline pipeline, Supplier<@Nullable Boolean> awaitsHead) {
+		return (pipeline.get(REQUEST_HEAD) instanceof RequestHeadTimeoutHandler handler) ? handler.ask(awaitsHead)
+				: () -> {
+				};
 	}
 
 	/**

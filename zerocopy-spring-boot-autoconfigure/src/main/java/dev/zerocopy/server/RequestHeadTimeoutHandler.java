@@ -94,10 +94,12 @@ final class RequestHeadTimeoutHandler extends ChannelDuplexHandler {
 	}
 
 	/**
-	 * Ask somebody in front of the codec who answers requests there.
+	 * Ask somebody in front of the codec who answers requests there, and who runs what is
+	 * returned behind each head.
 	 */
-	void ask(Supplier<@Nullable Boolean> awaitsHead) {
+	Runnable ask(Supplier<@Nullable Boolean> awaitsHead) {
 		this.awaitsHead = awaitsHead;
+		return () -> this.headDue = false;
 	}
 
 	@Override

@@ -70,6 +70,9 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 
 	private @Nullable ChannelHandlerContext context;
 
+	private Runnable headSeen = () -> {
+	};
+
 	/*
 	 * The start of a head, or while stalled whatever was read. Owned by this handler.
 	 */
@@ -124,17 +127,15 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 		this.encrypted = encrypted;
 	}
 
-	/**
-	 * Tell whether the client owes the rest of a request head.
-	 * @return {@code null} when the lane below alone knows
-	 */
-	@Nullable Boolean awaitsHead() {
+	/** Whether the client owes the rest of a head; the lane below may alone know. */
+	private @Nullable Boolean awaitsHead() {
 		return (this.state == State.ANSWERING) ? this.held != null && !this.stalled : null;
 	}
 
 	@Override
 	public void handlerAdded(ChannelHandlerContext ctx) {
 		this.context = ctx;
+		this.headSeen = this.lane.headLimit().ask(ctx.pipeline(), this::awaitsHead);
 	}
 
 	@Override
@@ -389,6 +390,7 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 					this.stalled = true;
 					return false;
 				}
+				this.headSeen.run();
 				if (!candidate || !answer(ctx, head, input)) {
 					passMessage(ctx, head, input);
 				}

@@ -177,7 +177,6 @@ public final class EdgeLane {
 		}
 		String codec = pipeline.context(HttpServerCodec.class).name();
 		EdgeHandler handler = new EdgeHandler(this, isEncrypted(pipeline));
-		this.headLimit.ask(pipeline, handler::awaitsHead);
 		pipeline.addBefore(codec, EDGE, handler);
 		pipeline.addAfter(codec, EDGE_END, new EdgeEndHandler(handler));
 		return true;
@@ -234,6 +233,10 @@ public final class EdgeLane {
 
 	Draining draining() {
 		return this.draining;
+	}
+
+	HeadLimit headLimit() {
+		return this.headLimit;
 	}
 
 	int maxKeepAliveRequests() {

@@ -35,7 +35,9 @@ public interface HeadLimit {
 	 * @param pipeline the pipeline of the connection
 	 * @param awaitsHead tells behind each read whether the client owes the rest of a
 	 * head; {@code null} when the codec alone knows
+	 * @return to be run by the edge behind each head that it has seen whole, so that the
+	 * next one has a time of its own
 	 */
-	void ask(ChannelPipeline pipeline, Supplier<@Nullable Boolean> awaitsHead);
+	Runnable ask(ChannelPipeline pipeline, Supplier<@Nullable Boolean> awaitsHead);
 
 }

@@ -30,7 +30,7 @@ import io.netty.handler.codec.http.HttpMethod;
 final class TestAnswers implements EdgeResponder {
 
 	/** For lanes whose clients may take any time over a head. */
-	static final HeadLimit NO_LIMIT = (pipeline, awaitsHead) -> {
+	static final HeadLimit NO_LIMIT = (pipeline, awaitsHead) -> () -> {
 	};
 
 	private static final Pattern SIZE = Pattern.compile("^/e/size/([0-9]+)");

@@ -117,6 +117,24 @@ class LaneLifeIntegrationTests {
 	}
 
 	@Test
+	void whenEachReadEndsWithinAHeadThenConnectionStaysOpen() {
+		run("zerocopy.netty.request-head-timeout", LONG, server -> {
+			String head = "GET " + SMALL + " HTTP/1.1\r\nHost: a\r\n\r\n";
+			TimeLimit limit = new TimeLimit(LONG);
+			try (Client client = new Client(server)) {
+				client.send(head.substring(0, 9));
+				for (int i = 0; i < 9; i++) {
+					pause(LONG.dividedBy(4));
+					limit.run(() -> {
+						client.send(head.substring(9) + head.substring(0, 9));
+						assertThat(client.readAnswer()).isEqualTo(10);
+					});
+				}
+			}
+		});
+	}
+
+	@Test
 	void whenClientIsIdleThenConnectionIsClosed() {
 		run("server.netty.idle-timeout", SHORT, server -> {
 			TimeLimit limit = new TimeLimit(SHORT);
@@ -262,6 +280,10 @@ class LaneLifeIntegrationTests {
 
 		int get(String path) throws IOException {
 			sendGet(path);
+			return readAnswer();
+		}
+
+		int readAnswer() throws IOException {
 			return this.input.readNBytes(readHead()).length;
 		}
 
