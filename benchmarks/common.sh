@@ -28,13 +28,12 @@ make_work() {
   trap 'exit 130' INT TERM
 }
 
-# Sets JAR, built when it is missing.
+# Builds the jar, and sets JAR.
 find_jar() {
-  local jars=(benchmarks/target/benchmarks-*-exec.jar)
-  [ -e "${jars[0]}" ] || { mvn -q -DskipTests package; jars=(benchmarks/target/benchmarks-*-exec.jar); }
+  local jars
+  mvn -q -DskipTests -pl benchmarks -am package
+  jars=(benchmarks/target/benchmarks-*-exec.jar)
   JAR=${jars[0]}
-  [ -z "$(find ./*/src/main -name '*.java' -newer "${JAR/-exec/}" -print -quit)" ] \
-    || echo "${0##*/}: $JAR is older than the sources; mvn -DskipTests package builds it again" >&2
 }
 
 # Starts a server on its core. What the command is may be a function that ends with exec.
