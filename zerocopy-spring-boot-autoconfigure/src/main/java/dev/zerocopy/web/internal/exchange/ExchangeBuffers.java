@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 import dev.zerocopy.buffer.BodyView;
@@ -66,6 +67,12 @@ public final class ExchangeBuffers {
 
 	private static final AtomicLongFieldUpdater<ExchangeBuffers> HELD_BYTES = AtomicLongFieldUpdater
 		.newUpdater(ExchangeBuffers.class, "heldBytes");
+
+	/**
+	 * Where operators of Reactor look for somebody to take what comes after their end. A
+	 * timeout drops so what is emitted while another thread cancels.
+	 */
+	private static final String ON_NEXT_DROPPED = "reactor.onNextDropped.local";
 
 	private static final int FIRST_SWEEP = 64;
 
@@ -448,8 +455,15 @@ public final class ExchangeBuffers {
 
 	private Flux<DataBuffer> answer(Publisher<? extends DataBuffer> body, int highWaterMark, Executor writing) {
 		Publisher<? extends DataBuffer> discarding = Flux.from(body)
-			.doOnDiscard(DataBuffer.class, DataBufferUtils::release);
+			.doOnDiscard(DataBuffer.class, DataBufferUtils::release)
+			.contextWrite(context -> context.put(ON_NEXT_DROPPED, (Consumer<Object>) ExchangeBuffers::releaseDropped));
 		return new StreamedAnswer(discarding, this, highWaterMark, writing);
+	}
+
+	private static void releaseDropped(Object dropped) {
+		if (dropped instanceof DataBuffer buffer) {
+			DataBufferUtils.release(buffer);
+		}
 	}
 
 	/**

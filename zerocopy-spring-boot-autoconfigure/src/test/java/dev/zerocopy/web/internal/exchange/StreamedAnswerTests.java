@@ -31,6 +31,7 @@ import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.publisher.TestPublisher;
@@ -188,6 +189,18 @@ class StreamedAnswerTests {
 		body.next(late);
 		assertThat(((NettyDataBuffer) late).getNativeBuffer().refCnt()).isZero();
 		assertThat(this.transport.received).isEmpty();
+	}
+
+	/** As when one thread emits while another one cancels. */
+	@Test
+	void whenTimeoutDropsABufferThenItIsReleased() {
+		TestPublisher<DataBuffer> body = TestPublisher.createNoncompliant(TestPublisher.Violation.CLEANUP_ON_TERMINATE);
+		answer(body.flux().timeout(Mono.never(), (buffer) -> Mono.never()));
+		this.transport.request(Long.MAX_VALUE);
+		this.transport.cancel();
+		DataBuffer late = buffer("late");
+		body.next(late);
+		assertThat(((NettyDataBuffer) late).getNativeBuffer().refCnt()).isZero();
 	}
 
 	@Test
