@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
@@ -69,10 +70,15 @@ public final class ExchangeBuffers {
 		.newUpdater(ExchangeBuffers.class, "heldBytes");
 
 	/**
-	 * Where operators of Reactor look for somebody to take what comes after their end. A
-	 * timeout drops so what is emitted while another thread cancels.
+	 * Where operators of Reactor look for somebody to take what comes after their end.
 	 */
 	private static final String ON_NEXT_DROPPED = "reactor.onNextDropped.local";
+
+	private static final Consumer<Object> RELEASE = dropped -> {
+		if (dropped instanceof DataBuffer buffer) {
+			DataBufferUtils.release(buffer);
+		}
+	};
 
 	private static final int FIRST_SWEEP = 64;
 
@@ -456,14 +462,18 @@ public final class ExchangeBuffers {
 	private Flux<DataBuffer> answer(Publisher<? extends DataBuffer> body, int highWaterMark, Executor writing) {
 		Publisher<? extends DataBuffer> discarding = Flux.from(body)
 			.doOnDiscard(DataBuffer.class, DataBufferUtils::release)
-			.contextWrite(context -> context.put(ON_NEXT_DROPPED, (Consumer<Object>) ExchangeBuffers::releaseDropped));
+			.contextWrite(ExchangeBuffers::releaseDropped);
 		return new StreamedAnswer(discarding, this, highWaterMark, writing);
 	}
 
-	private static void releaseDropped(Object dropped) {
-		if (dropped instanceof DataBuffer buffer) {
-			DataBufferUtils.release(buffer);
-		}
+	/**
+	 * Let operators of Reactor release the buffers that they drop, as a timeout does with
+	 * what is emitted while another thread cancels.
+	 * @param context the context of the subscriber
+	 * @return the context of the operators
+	 */
+	public static Context releaseDropped(Context context) {
+		return context.put(ON_NEXT_DROPPED, RELEASE);
 	}
 
 	/**

@@ -79,7 +79,8 @@ final class AnswerWriter {
 	}
 
 	private <T> Mono<T> withinTimeout(Mono<T> mono) {
-		return (this.handlerTimeout != null) ? mono.timeout(this.handlerTimeout, Mono.error(this::timedOut)) : mono;
+		return (this.handlerTimeout != null) ? mono.timeout(this.handlerTimeout, Mono.error(this::timedOut))
+			.contextWrite(ExchangeBuffers::releaseDropped) : mono;
 	}
 
 	private ResponseStatusException timedOut() {
