@@ -73,7 +73,7 @@ public final class EdgeLane {
 
 	private final LoopBuffers answerBuffers = new LoopBuffers(ANSWER_BUFFERS, ANSWER_BUFFER);
 
-	private final LoopReadBuffers readBuffers = new LoopReadBuffers(new AdaptiveRecvByteBufAllocator());
+	private final LoopReadBuffers readBuffers = new LoopReadBuffers();
 
 	/**
 	 * Create a lane.

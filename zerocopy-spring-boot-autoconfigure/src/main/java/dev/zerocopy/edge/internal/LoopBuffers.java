@@ -19,8 +19,10 @@ package dev.zerocopy.edge.internal;
 import java.util.Objects;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.buffer.UnpooledDirectByteBuf;
+import io.netty.buffer.UnpooledUnsafeDirectByteBuf;
 import io.netty.util.concurrent.FastThreadLocal;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,9 @@ final class LoopBuffers {
 	 * it.
 	 */
 	private static final int PATIENCE = 64;
+
+	/** They live as long as their loop, and are given back by it. */
+	private static final ByteBufAllocator UNTRACKED = new UnpooledByteBufAllocator(true, true);
 
 	private final FastThreadLocal<Ring> rings;
 
@@ -70,10 +75,20 @@ final class LoopBuffers {
 		return this.rings.get().take();
 	}
 
+	/** What knows where it is by itself, or else one that remembers. */
+	private static ByteBuf allocate(int capacity) {
+		ByteBuf buffer = UNTRACKED.directBuffer(capacity, capacity);
+		if (buffer instanceof UnpooledUnsafeDirectByteBuf) {
+			return buffer;
+		}
+		buffer.release();
+		return new LoopBuffer(capacity);
+	}
+
 	/** Starts where the last search ended: what was taken first is free first. */
 	private static final class Ring {
 
-		private final @Nullable LoopBuffer[] buffers;
+		private final @Nullable ByteBuf[] buffers;
 
 		private final int capacity;
 
@@ -82,13 +97,13 @@ final class LoopBuffers {
 		private int refusals;
 
 		Ring(int count, int capacity) {
-			this.buffers = new LoopBuffer[count];
+			this.buffers = new ByteBuf[count];
 			this.capacity = capacity;
 		}
 
 		@Nullable ByteBuf take() {
 			for (int i = 0; i < this.buffers.length; i++) {
-				LoopBuffer buffer = this.buffers[this.current];
+				ByteBuf buffer = this.buffers[this.current];
 				if (buffer == null || buffer.refCnt() == 1) {
 					return take((buffer != null) ? buffer : renew());
 				}
@@ -101,19 +116,19 @@ final class LoopBuffers {
 			return take(renew());
 		}
 
-		private ByteBuf take(LoopBuffer buffer) {
+		private ByteBuf take(ByteBuf buffer) {
 			this.refusals = 0;
 			return buffer.clear().retain();
 		}
 
-		private LoopBuffer renew() {
-			LoopBuffer buffer = new LoopBuffer(this.capacity);
+		private ByteBuf renew() {
+			ByteBuf buffer = allocate(this.capacity);
 			this.buffers[this.current] = buffer;
 			return buffer;
 		}
 
 		void release() {
-			for (LoopBuffer buffer : this.buffers) {
+			for (ByteBuf buffer : this.buffers) {
 				if (buffer != null) {
 					buffer.release();
 				}
@@ -123,8 +138,8 @@ final class LoopBuffers {
 	}
 
 	/**
-	 * Holds its address in a field: from JDK 25 on Netty's own buffers allocate to find
-	 * it out.
+	 * Holds its address in a field: without {@code Unsafe}, as on JDK 25, Netty's own
+	 * buffers allocate to find it out.
 	 */
 	private static final class LoopBuffer extends UnpooledDirectByteBuf {
 

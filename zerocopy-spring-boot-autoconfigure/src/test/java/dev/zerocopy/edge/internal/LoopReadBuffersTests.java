@@ -21,9 +21,8 @@ import java.util.List;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.FastThreadLocal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @SuppressWarnings("deprecation")
 class LoopReadBuffersTests {
 
-	private final RecvByteBufAllocator buffers = new LoopReadBuffers(new AdaptiveRecvByteBufAllocator());
+	private final RecvByteBufAllocator buffers = new LoopReadBuffers();
 
 	private final RecvByteBufAllocator.Handle handle = this.buffers.newHandle();
 
@@ -90,11 +89,42 @@ class LoopReadBuffersTests {
 	}
 
 	@Test
-	void whenReadsAreLargeThenTheOtherAllocatorIsAsked() {
-		RecvByteBufAllocator large = new LoopReadBuffers(new FixedRecvByteBufAllocator(LoopReadBuffers.CAPACITY + 1));
-		ByteBuf buffer = allocate(large.newHandle());
-		assertThat(buffer.capacity()).isEqualTo(LoopReadBuffers.CAPACITY + 1);
+	void whenReadsAreLargeThenTheAllocatorIsAskedUntilTheyAreSmallAgain() {
+		read(LoopReadBuffers.CAPACITY);
+		assertThat(read(2 * LoopReadBuffers.CAPACITY)).isEqualTo(2 * LoopReadBuffers.CAPACITY);
+		assertThat(read(1)).isEqualTo(4 * LoopReadBuffers.CAPACITY);
+		int capacity = read(1);
+		for (int i = 0; i < 10 && capacity != LoopReadBuffers.CAPACITY; i++) {
+			capacity = read(1);
+		}
+		ByteBuf buffer = allocate(this.handle);
+		ByteBuf again = allocate(this.buffers.newHandle());
+		assertThat(buffer.capacity()).isEqualTo(LoopReadBuffers.CAPACITY);
+		assertThat(again).isNotSameAs(buffer);
+		again.release();
 		buffer.release();
+	}
+
+	@Test
+	void whileSomebodyKeepsItThenOthersAreAsLargeAsReadsAre() {
+		ByteBuf kept = allocate(this.handle);
+		for (int i = 0; i < 40; i++) {
+			read(100);
+		}
+		assertThat(read(100)).isBetween(100, 400);
+		kept.release();
+	}
+
+	/** Reads so many bytes, at most as many as the buffer has room for. */
+	private int read(int bytes) {
+		this.handle.reset(new EmbeddedChannel().config());
+		ByteBuf buffer = allocate(this.handle);
+		int capacity = buffer.writableBytes();
+		this.handle.attemptedBytesRead(capacity);
+		this.handle.lastBytesRead(Math.min(bytes, capacity));
+		this.handle.readComplete();
+		buffer.release();
+		return capacity;
 	}
 
 	@Test
