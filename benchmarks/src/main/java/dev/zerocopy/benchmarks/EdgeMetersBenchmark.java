@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 
 import dev.zerocopy.metrics.internal.EndpointMeters;
 import dev.zerocopy.metrics.internal.ServerRequestMeters;
+import dev.zerocopy.web.internal.AnswerTimer;
 import dev.zerocopy.web.internal.CacheResult;
 import dev.zerocopy.web.internal.Lane;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -54,14 +55,16 @@ public class EdgeMetersBenchmark {
 
 	private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-	private final EndpointMeters histogram = new EndpointMeters(this.registry, true);
-
-	private final EndpointMeters plain = new EndpointMeters(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-			false);
-
-	private final ServerRequestMeters requests = new ServerRequestMeters(this.registry, "http.server.requests");
-
 	private final PathPattern pattern = PathPatternParser.defaultInstance.parse("/fixed/cached-1k");
+
+	// The edge holds the timers of a target as well.
+
+	private final AnswerTimer histogram = endpoint(this.registry, true);
+
+	private final AnswerTimer plain = endpoint(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), false);
+
+	private final AnswerTimer requests = new ServerRequestMeters(this.registry, "http.server.requests")
+		.answers(this.pattern, Lane.EDGE, HttpMethod.GET, 200);
 
 	private long nanos;
 
@@ -70,7 +73,7 @@ public class EdgeMetersBenchmark {
 	 */
 	@Benchmark
 	public void requestsOfEndpoints() {
-		this.histogram.completed(this.pattern, Lane.EDGE, HttpMethod.GET, 200, CacheResult.HIT, next());
+		this.histogram.record(next());
 	}
 
 	/**
@@ -78,7 +81,7 @@ public class EdgeMetersBenchmark {
 	 */
 	@Benchmark
 	public void requestsOfEndpointsWithoutHistogram() {
-		this.plain.completed(this.pattern, Lane.EDGE, HttpMethod.GET, 200, CacheResult.HIT, next());
+		this.plain.record(next());
 	}
 
 	/**
@@ -86,7 +89,12 @@ public class EdgeMetersBenchmark {
 	 */
 	@Benchmark
 	public void requestsOfServer() {
-		this.requests.completed(this.pattern, Lane.EDGE, HttpMethod.GET, 200, next());
+		this.requests.record(next());
+	}
+
+	private AnswerTimer endpoint(PrometheusMeterRegistry registry, boolean histogram) {
+		return new EndpointMeters(registry, histogram).answers(this.pattern, Lane.EDGE, HttpMethod.GET, 200,
+				CacheResult.HIT);
 	}
 
 	private long next() {

@@ -182,8 +182,10 @@ class ZeroCopyMetricsAutoConfigurationTests {
 	}
 
 	private static void complete(EndpointMetrics metrics, String pattern) {
-		metrics.completed(PathPatternParser.defaultInstance.parse(pattern), Lane.WEBFLUX, HttpMethod.GET, 200,
-				CacheResult.NONE, 1);
+		metrics
+			.answers(PathPatternParser.defaultInstance.parse(pattern), Lane.WEBFLUX, HttpMethod.GET, 200,
+					CacheResult.NONE)
+			.record(1);
 	}
 
 }

@@ -75,6 +75,8 @@ public final class CacheEntry {
 
 	private final int heapBytes;
 
+	private volatile boolean retired;
+
 	CacheEntry(CacheKey key, Set<String> tags, int status, HttpHeaders headers, Times times) {
 		this.key = key;
 		this.tags = tags;
@@ -118,6 +120,20 @@ public final class CacheEntry {
 		if (left == 0) {
 			variants().forEach(variant -> variant.body().release());
 		}
+	}
+
+	/**
+	 * Whether the cache still answers with this. Of an entry that no cache has, nothing
+	 * is told.
+	 * @return {@code false} once it was evicted or replaced
+	 */
+	boolean isCurrent() {
+		return !this.retired;
+	}
+
+	/** Let nobody find this any more who has found it before. */
+	void retire() {
+		this.retired = true;
 	}
 
 	int count() {

@@ -117,6 +117,15 @@ public final class EntryStore implements ResponseCache {
 	}
 
 	/**
+	 * Make a reference for somebody who is going to ask for a key often.
+	 * @param key the key
+	 * @return finds the entry of the key
+	 */
+	public EntryReference reference(CacheKey key) {
+		return new EntryReference(this, key);
+	}
+
+	/**
 	 * Count an answer from an entry that was acquired quietly as a hit. The policy learns
 	 * of a sample, which tells it as well what is asked for often: telling it of each
 	 * costs more than the answer of a small body.
@@ -221,8 +230,13 @@ public final class EntryStore implements ResponseCache {
 	private boolean put(CacheEntry entry, BooleanSupplier outdated) {
 		CacheKey key = entry.key();
 		entry.acquire();
-		CacheEntry found = this.entries.asMap()
-			.compute(key, (known, present) -> (this.closed || outdated.getAsBoolean()) ? present : entry);
+		CacheEntry found = this.entries.asMap().compute(key, (known, present) -> {
+			if (this.closed || outdated.getAsBoolean()) {
+				return present;
+			}
+			retire(present);
+			return entry;
+		});
 		if (found != entry) {
 			entry.release();
 			return false;
@@ -231,6 +245,12 @@ public final class EntryStore implements ResponseCache {
 		entry.tags().forEach(tag -> index(this.tags, tag, key));
 		this.entries.cleanUp();
 		return true;
+	}
+
+	private static void retire(@Nullable CacheEntry entry) {
+		if (entry != null) {
+			entry.retire();
+		}
 	}
 
 	/**
@@ -271,6 +291,7 @@ public final class EntryStore implements ResponseCache {
 			unindex(this.paths, key.path(), key);
 			entry.tags().forEach(tag -> unindex(this.tags, tag, key));
 		}
+		entry.retire();
 		entry.release();
 	}
 
@@ -315,6 +336,7 @@ public final class EntryStore implements ResponseCache {
 		int count = 0;
 		for (CacheKey key : all) {
 			CacheEntry entry = this.entries.asMap().remove(key);
+			retire(entry);
 			if (entry != null && entry.status() != 0) {
 				count++;
 			}
@@ -330,6 +352,7 @@ public final class EntryStore implements ResponseCache {
 	/** Let all entries go, when the application stops. None is stored from then on. */
 	public void close() {
 		this.closed = true;
+		this.entries.asMap().values().forEach(CacheEntry::retire);
 		this.entries.invalidateAll();
 		this.entries.cleanUp();
 	}

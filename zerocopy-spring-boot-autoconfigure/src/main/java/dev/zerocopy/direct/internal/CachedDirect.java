@@ -21,7 +21,6 @@ import dev.zerocopy.web.internal.hit.AnswerFields;
 import dev.zerocopy.web.internal.hit.CacheHit;
 import dev.zerocopy.web.internal.hit.CacheHits;
 import dev.zerocopy.web.internal.hit.CodecFields;
-import dev.zerocopy.web.internal.webflux.AnswerCounter;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -49,12 +48,9 @@ final class CachedDirect {
 
 	private final TransferStats stats;
 
-	private final AnswerCounter counter;
-
-	CachedDirect(CacheHits hits, TransferStats stats, AnswerCounter counter) {
+	CachedDirect(CacheHits hits, TransferStats stats) {
 		this.hits = hits;
 		this.stats = stats;
-		this.counter = counter;
 	}
 
 	/**
@@ -68,7 +64,7 @@ final class CachedDirect {
 	 */
 	@Nullable Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response, CachedTarget target, long received) {
 		CodecFields fields = new HttpFields(request.requestHeaders());
-		CacheHit hit = this.hits.isForStored(fields) ? this.hits.find(target.learned(), fields) : null;
+		CacheHit hit = this.hits.isForStored(fields) ? this.hits.find(target.entry(), target.isHead(), fields) : null;
 		if (hit == null) {
 			return null;
 		}
@@ -92,8 +88,8 @@ final class CachedDirect {
 		}
 		response.responseHeaders().add(prepared);
 		addTime(response.responseHeaders(), isHttp2 ? LOWER_CASE_TIME_FIELDS : TIME_FIELDS, hit);
-		return new SentAnswer(writing(request, response, hit), () -> this.counter.countHit(target.route().pattern(),
-				hit.entry(), hit.method(), response.status().code(), System.nanoTime() - received));
+		return new SentAnswer(writing(request, response, hit),
+				() -> target.answers().countHit(hit.entry(), response.status().code(), System.nanoTime() - received));
 	}
 
 	private static void addTime(HttpHeaders fields, TimeFields names, CacheHit hit) {

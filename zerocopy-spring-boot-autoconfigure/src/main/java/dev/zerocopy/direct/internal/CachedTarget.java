@@ -15,7 +15,9 @@
  */
 package dev.zerocopy.direct.internal;
 
+import dev.zerocopy.cache.internal.EntryReference;
 import dev.zerocopy.web.internal.route.LearnedTarget;
+import dev.zerocopy.web.internal.webflux.AnswerCounter.Answers;
 import io.netty.handler.codec.http.HttpMethod;
 
 /**
@@ -23,20 +25,31 @@ import io.netty.handler.codec.http.HttpMethod;
  */
 final class CachedTarget extends KnownTarget {
 
-	private final LearnedTarget learned;
+	private final boolean head;
 
-	CachedTarget(LearnedTarget learned) {
+	private final EntryReference entry;
+
+	CachedTarget(LearnedTarget learned, EntryReference entry, Answers answers) {
 		super(learned.head() ? HttpMethod.HEAD : HttpMethod.GET, learned.target(), learned.protocol(), learned.table(),
-				learned.route(), learned.anyMediaType());
-		this.learned = learned;
+				learned.route(), learned.anyMediaType(), answers);
+		this.head = learned.head();
+		this.entry = entry;
 	}
 
 	/**
-	 * What was learned.
-	 * @return the target with the key of the response
+	 * Whether only the head of the response is asked for.
+	 * @return {@code false} for GET
 	 */
-	LearnedTarget learned() {
-		return this.learned;
+	boolean isHead() {
+		return this.head;
+	}
+
+	/**
+	 * The entry with the response.
+	 * @return finds it
+	 */
+	EntryReference entry() {
+		return this.entry;
 	}
 
 }

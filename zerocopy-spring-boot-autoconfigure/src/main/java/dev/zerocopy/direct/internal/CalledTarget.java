@@ -17,6 +17,7 @@ package dev.zerocopy.direct.internal;
 
 import dev.zerocopy.web.internal.call.CalledMethod;
 import dev.zerocopy.web.internal.route.LearnedCall;
+import dev.zerocopy.web.internal.webflux.AnswerCounter.Answers;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -34,9 +35,9 @@ final class CalledTarget extends KnownTarget {
 
 	private final @Nullable String query;
 
-	CalledTarget(LearnedCall learned) {
+	CalledTarget(LearnedCall learned, Answers answers) {
 		super(HttpMethod.valueOf(learned.method().name()), learned.target(), learned.protocol(), learned.table(),
-				learned.route(), learned.anyMediaType());
+				learned.route(), learned.anyMediaType(), answers);
 		this.method = new CalledMethod<>(learned, (status, fields) -> encode(fields));
 		int query = learned.target().indexOf('?');
 		this.path = (query < 0) ? learned.target() : learned.target().substring(0, query);

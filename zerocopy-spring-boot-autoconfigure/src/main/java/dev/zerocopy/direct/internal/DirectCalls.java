@@ -24,7 +24,6 @@ import dev.zerocopy.web.internal.call.CalledMethod;
 import dev.zerocopy.web.internal.call.EndpointCalls;
 import dev.zerocopy.web.internal.exchange.ExchangeBuffers;
 import dev.zerocopy.web.internal.exchange.RequestBodies;
-import dev.zerocopy.web.internal.webflux.AnswerCounter;
 import dev.zerocopy.web.internal.webflux.DecodedRequestView;
 import dev.zerocopy.web.internal.webflux.MethodOutcome;
 import io.netty.buffer.ByteBuf;
@@ -58,11 +57,8 @@ final class DirectCalls {
 
 	private final EndpointCalls calls;
 
-	private final AnswerCounter counter;
-
-	DirectCalls(EndpointCalls calls, AnswerCounter counter) {
+	DirectCalls(EndpointCalls calls) {
 		this.calls = calls;
-		this.counter = counter;
 	}
 
 	/**
@@ -234,8 +230,7 @@ final class DirectCalls {
 		}
 
 		private void count(int status) {
-			DirectCalls.this.counter.countCall(this.method.route().pattern(), this.method.method(), status,
-					System.nanoTime() - this.received);
+			this.target.answers().count(status, System.nanoTime() - this.received);
 		}
 
 	}

@@ -56,6 +56,10 @@ public final class DirectLane implements FastLane {
 
 	private final RouteTableHolder routes;
 
+	private final EntryStore store;
+
+	private final AnswerCounter counter;
+
 	private final CachedDirect cached;
 
 	private final DirectCalls calls;
@@ -77,8 +81,10 @@ public final class DirectLane implements FastLane {
 			CacheLookup.Settings settings, EndpointCalls calls, TransferStats stats, AnswerCounter counter) {
 		this.guards = guards;
 		this.routes = routes;
-		this.cached = new CachedDirect(new CacheHits(store, entries, settings), stats, counter);
-		this.calls = new DirectCalls(calls, counter);
+		this.store = store;
+		this.counter = counter;
+		this.cached = new CachedDirect(new CacheHits(entries, settings), stats);
+		this.calls = new DirectCalls(calls);
 	}
 
 	/**
@@ -104,14 +110,14 @@ public final class DirectLane implements FastLane {
 	@Override
 	public void hit(LearnedTarget target) {
 		if (this.open) {
-			this.targets.add(new CachedTarget(target));
+			this.targets.add(new CachedTarget(target, this.store.reference(target.key()), this.counter.of(target)));
 		}
 	}
 
 	@Override
 	public void called(LearnedCall call) {
 		if (this.open) {
-			this.targets.add(new CalledTarget(call));
+			this.targets.add(new CalledTarget(call, this.counter.of(call)));
 		}
 	}
 

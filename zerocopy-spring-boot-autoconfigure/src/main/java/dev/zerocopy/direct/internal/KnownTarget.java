@@ -17,6 +17,7 @@ package dev.zerocopy.direct.internal;
 
 import dev.zerocopy.web.internal.route.Route;
 import dev.zerocopy.web.internal.route.RouteTable;
+import dev.zerocopy.web.internal.webflux.AnswerCounter.Answers;
 import io.netty.handler.codec.http.HttpMethod;
 
 /**
@@ -39,6 +40,8 @@ abstract sealed class KnownTarget permits CachedTarget, CalledTarget {
 
 	private final boolean anyMediaType;
 
+	private final Answers answers;
+
 	/**
 	 * Create a target.
 	 * @param method the method
@@ -48,14 +51,17 @@ abstract sealed class KnownTarget permits CachedTarget, CalledTarget {
 	 * @param route the route
 	 * @param anyMediaType whether the choice holds only for clients that take any media
 	 * type
+	 * @param answers counts its answers
 	 */
-	KnownTarget(HttpMethod method, String text, String protocol, RouteTable table, Route route, boolean anyMediaType) {
+	KnownTarget(HttpMethod method, String text, String protocol, RouteTable table, Route route, boolean anyMediaType,
+			Answers answers) {
 		this.method = method;
 		this.text = text;
 		this.protocol = protocol;
 		this.table = table;
 		this.route = route;
 		this.anyMediaType = anyMediaType;
+		this.answers = answers;
 	}
 
 	/**
@@ -88,6 +94,14 @@ abstract sealed class KnownTarget permits CachedTarget, CalledTarget {
 
 	boolean isForAnyMediaType() {
 		return this.anyMediaType;
+	}
+
+	/**
+	 * What counts answers to requests for this target.
+	 * @return the same for all of them
+	 */
+	Answers answers() {
+		return this.answers;
 	}
 
 }

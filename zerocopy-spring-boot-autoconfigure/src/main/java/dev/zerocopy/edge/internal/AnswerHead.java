@@ -26,8 +26,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 
 /**
- * Encodes heads of answers as Netty's codec would, but for the order of the fields and
- * the empty line at the end.
+ * Encodes heads of answers as Netty's codec would, but for the order of the fields: up to
+ * the one field whose value each answer has of its own.
  */
 final class AnswerHead {
 
@@ -36,12 +36,13 @@ final class AnswerHead {
 	 */
 	static final byte[] UNSENDABLE = {};
 
-	/** Told anew with each answer. */
+	/** Its value is written anew with each answer. */
 	private static final String AGE = "Age";
 
-	private static final AsciiString CLOSE = AsciiString.cached("\r\nConnection: close");
+	static final AsciiString CLOSE = AsciiString.cached("\r\nConnection: close");
 
-	private static final AsciiString END = AsciiString.cached("\r\n\r\n");
+	/** The empty line with the line end before it. */
+	static final AsciiString END = AsciiString.cached("\r\n\r\n");
 
 	private AnswerHead() {
 	}
@@ -49,13 +50,13 @@ final class AnswerHead {
 	/**
 	 * Encode a head.
 	 * @param answer the answer
-	 * @return the bytes, or {@link #UNSENDABLE}
+	 * @return the bytes up to its age, or {@link #UNSENDABLE}
 	 */
 	static byte[] encode(CachedAnswer answer) {
 		HttpHeaders headers = new HttpHeaders();
 		answer.setFields(headers);
 		headers.remove(AGE);
-		return SendableFields.contains(headers) ? encode(answer.status(), headers, "") : UNSENDABLE;
+		return SendableFields.contains(headers) ? encode(answer.status(), headers, AGE + ": ") : UNSENDABLE;
 	}
 
 	/**

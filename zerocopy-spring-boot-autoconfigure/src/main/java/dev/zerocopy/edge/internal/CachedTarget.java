@@ -16,8 +16,9 @@
 
 package dev.zerocopy.edge.internal;
 
-import dev.zerocopy.cache.internal.CacheKey;
+import dev.zerocopy.cache.internal.EntryReference;
 import dev.zerocopy.web.internal.route.LearnedTarget;
+import dev.zerocopy.web.internal.webflux.AnswerCounter.Answers;
 import io.netty.handler.codec.http.HttpMethod;
 
 /**
@@ -25,20 +26,20 @@ import io.netty.handler.codec.http.HttpMethod;
  */
 final class CachedTarget extends KnownTarget {
 
-	private final CacheKey key;
+	private final EntryReference entry;
 
-	CachedTarget(LearnedTarget learned) {
+	CachedTarget(LearnedTarget learned, EntryReference entry, Answers answers) {
 		super(learned.head() ? HttpMethod.HEAD : HttpMethod.GET, learned.target(), learned.table(), learned.route(),
-				learned.anyMediaType());
-		this.key = learned.key();
+				learned.anyMediaType(), answers);
+		this.entry = entry;
 	}
 
 	/**
-	 * The key of the response.
-	 * @return the key
+	 * The entry with the response.
+	 * @return finds it
 	 */
-	CacheKey key() {
-		return this.key;
+	EntryReference entry() {
+		return this.entry;
 	}
 
 }

@@ -17,6 +17,7 @@ package dev.zerocopy.edge.internal;
 
 import dev.zerocopy.web.internal.call.CalledMethod;
 import dev.zerocopy.web.internal.route.LearnedCall;
+import dev.zerocopy.web.internal.webflux.AnswerCounter.Answers;
 import io.netty.handler.codec.http.HttpMethod;
 
 /**
@@ -26,9 +27,9 @@ final class CalledTarget extends KnownTarget {
 
 	private final CalledMethod<byte[]> method;
 
-	CalledTarget(LearnedCall learned) {
+	CalledTarget(LearnedCall learned, Answers answers) {
 		super(HttpMethod.valueOf(learned.method().name()), learned.target(), learned.table(), learned.route(),
-				learned.anyMediaType());
+				learned.anyMediaType(), answers);
 		this.method = new CalledMethod<>(learned, AnswerHead::encode);
 	}
 

@@ -17,11 +17,10 @@
 package dev.zerocopy.edge.internal;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 import dev.zerocopy.http.internal.AcceptedCodings;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,35 +36,27 @@ final class CodingsMemory {
 
 	private final @Nullable Known[] slots = new @Nullable Known[SLOTS];
 
-	AcceptedCodings of(ByteBuf buffer, int start, int length) {
+	AcceptedCodings of(byte[] bytes, int start, int length) {
 		if (length > MAX_LENGTH) {
-			return read(buffer, start, length);
+			return read(bytes, start, length);
 		}
-		int slot = KnownTarget.hash(buffer, start, length, 0) & SLOTS - 1;
+		int slot = KnownTarget.hash(bytes, start, length, 0) & SLOTS - 1;
 		Known known = this.slots[slot];
-		if (known == null || !known.is(buffer, start, length)) {
-			known = new Known(ByteBufUtil.getBytes(buffer, start, length), read(buffer, start, length));
+		if (known == null || !known.is(bytes, start, length)) {
+			known = new Known(Arrays.copyOfRange(bytes, start, start + length), read(bytes, start, length));
 			this.slots[slot] = known;
 		}
 		return known.codings();
 	}
 
-	private static AcceptedCodings read(ByteBuf buffer, int start, int length) {
-		return AcceptedCodings.of(List.of(buffer.toString(start, length, StandardCharsets.ISO_8859_1)));
+	private static AcceptedCodings read(byte[] bytes, int start, int length) {
+		return AcceptedCodings.of(List.of(new String(bytes, start, length, StandardCharsets.ISO_8859_1)));
 	}
 
 	private record Known(byte[] value, AcceptedCodings codings) {
 
-		boolean is(ByteBuf buffer, int start, int length) {
-			if (this.value.length != length) {
-				return false;
-			}
-			for (int i = 0; i < length; i++) {
-				if (this.value[i] != buffer.getByte(start + i)) {
-					return false;
-				}
-			}
-			return true;
+		boolean is(byte[] bytes, int start, int length) {
+			return Arrays.equals(this.value, 0, this.value.length, bytes, start, start + length);
 		}
 
 	}

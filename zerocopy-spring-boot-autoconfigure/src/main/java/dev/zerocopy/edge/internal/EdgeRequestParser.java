@@ -21,10 +21,10 @@ import io.netty.handler.codec.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recognises the heads of HTTP/1.1 requests in place, in words of eight bytes and one
- * pass, and allocates nothing. It is no second implementation of HTTP: it accepts a
- * strict subset of RFC 9112 on which no two readers differ, and passes everything else
- * through to one that is complete.
+ * Recognises the heads of HTTP/1.1 requests in words of eight bytes and one pass, and
+ * allocates nothing. It is no second implementation of HTTP: it accepts a strict subset
+ * of RFC 9112 on which no two readers differ, and passes everything else through to one
+ * that is complete.
  *
  * <table>
  * <caption>What is passed through</caption>
@@ -124,7 +124,9 @@ import org.jspecify.annotations.Nullable;
  *
  * Both sizes count as Netty's do, so whoever takes what is passed on must not have
  * smaller ones. The parser keeps no state between calls: the start of a head is parsed
- * again when more of it has come. Confined to one event loop.
+ * again when more of it has come. It reads out of an array of its own, into which it
+ * copies the head: from an array a word is read fastest, whatever memory the head was
+ * received in, and on every JDK. Confined to one event loop.
  *
  * @since 0.1.0
  */
@@ -171,16 +173,27 @@ public final class EdgeRequestParser {
 	// With the colon before it.
 	private static final int PORT_LENGTH = 6;
 
+	/*
+	 * So many bytes are looked at first, and so many times as many while they are too few
+	 * and there are more: what follows a head is not worth copying.
+	 */
+	private static final int FIRST_LOOK = 1024;
+
+	private static final int NEXT_LOOK = 4;
+
+	/*
+	 * Zeros behind the end, which belong to no part of a head: whatever is searched for
+	 * ends there, and no read has to ask where the end is.
+	 */
+	private static final int PADDING = (HeaderName.WORDS + 1) * Long.BYTES;
+
 	private final int maxInitialLineLength;
 
 	private final int maxHeaderSize;
 
 	private final RequestHead head = new RequestHead();
 
-	/*
-	 * The name of a field line with its colon, in words that are filled up with zeros.
-	 */
-	private final long[] name = new long[HeaderName.WORDS];
+	private byte[] bytes = new byte[FIRST_LOOK + PADDING];
 
 	/**
 	 * Create a parser.
@@ -209,67 +222,91 @@ public final class EdgeRequestParser {
 	 * @return what was found
 	 */
 	public ParseResult parse(ByteBuf buffer, int start, int end) {
-		this.head.clear();
-		int position = requestLine(buffer, start, end);
-		if (position >= 0) {
-			position = fields(buffer, start, position, end);
+		int available = end - start;
+		int length = Math.min(available, FIRST_LOOK);
+		int position = parse(copy(buffer, start, length), length);
+		while (position == NEED_MORE && length < available) {
+			length = Math.min(available, length * NEXT_LOOK);
+			position = parse(copy(buffer, start, length), length);
 		}
 		if (position >= 0) {
-			this.head.length(position - start);
+			this.head.length(position);
 			return ParseResult.COMPLETE;
 		}
 		return (position == NEED_MORE) ? ParseResult.NEED_MORE : ParseResult.PASS_THROUGH;
 	}
 
+	private byte[] copy(ByteBuf buffer, int start, int length) {
+		if (this.bytes.length < length + PADDING) {
+			this.bytes = new byte[length + PADDING];
+		}
+		byte[] bytes = this.bytes;
+		if (buffer.nioBufferCount() == 1) {
+			// Allocates nothing, whatever the memory.
+			buffer.internalNioBuffer(start, length).get(bytes, 0, length);
+		}
+		else {
+			buffer.getBytes(start, bytes, 0, length);
+		}
+		for (int i = 0; i < PADDING; i += Long.BYTES) {
+			Words.clear(bytes, length + i);
+		}
+		return bytes;
+	}
+
 	/*
 	 * The methods below return the position behind what they have read, or NEED_MORE or
-	 * PASS_THROUGH. Bytes behind the end of the input read as zero, which belongs to no
-	 * part of a head.
+	 * PASS_THROUGH.
 	 */
 
-	private int requestLine(ByteBuf buffer, int start, int end) {
-		int position = line(buffer, start, end);
-		boolean tooLong = ((position >= 0) ? position - 2 : end) - start > this.maxInitialLineLength;
+	private int parse(byte[] bytes, int end) {
+		this.head.clear(bytes);
+		int position = requestLine(bytes, end);
+		return (position >= 0) ? fields(bytes, position, end) : position;
+	}
+
+	private int requestLine(byte[] bytes, int end) {
+		int position = line(bytes, end);
+		boolean tooLong = ((position >= 0) ? position - 2 : end) > this.maxInitialLineLength;
 		return (tooLong && position != PASS_THROUGH) ? PASS_THROUGH : position;
 	}
 
-	private int line(ByteBuf buffer, int start, int end) {
-		int methodEnd = method(buffer, start, end);
+	private int line(byte[] bytes, int end) {
+		int methodEnd = method(bytes, end);
 		if (methodEnd < 0) {
 			return methodEnd;
 		}
-		int targetEnd = target(buffer, start, methodEnd + 1, end);
+		int targetEnd = target(bytes, methodEnd + 1, end);
 		if (targetEnd < 0) {
 			return targetEnd;
 		}
 		int version = targetEnd + 1;
 		int lineEnd = version + Long.BYTES;
-		long missing = Words.at(buffer, version, end) ^ HTTP_1_1;
+		long missing = Words.at(bytes, version) ^ HTTP_1_1;
 		if (lineEnd <= end) {
-			return (missing == 0) ? lineEnd(buffer, lineEnd, end) : PASS_THROUGH;
+			return (missing == 0) ? lineEnd(bytes, lineEnd, end) : PASS_THROUGH;
 		}
 		return (Words.head(missing, end - version) == 0) ? NEED_MORE : PASS_THROUGH;
 	}
 
-	private int method(ByteBuf buffer, int start, int end) {
-		long word = Words.at(buffer, start, end);
+	private int method(byte[] bytes, int end) {
+		long word = Words.at(bytes, 0);
 		HttpMethod method = Methods.of(word);
 		if (method == HttpMethod.CONNECT) {
 			return PASS_THROUGH;
 		}
-		int methodEnd = (method != null) ? start + Words.index(Words.find(word, SPACES))
-				: token(buffer, start, end, ' ');
+		int methodEnd = (method != null) ? Words.index(Words.find(word, SPACES)) : token(bytes, 0, end, ' ');
 		if (methodEnd >= 0) {
-			this.head.method(method, methodEnd - start);
+			this.head.method(method, methodEnd);
 		}
 		return methodEnd;
 	}
 
-	private int target(ByteBuf buffer, int start, int first, int end) {
+	private int target(byte[] bytes, int first, int end) {
 		if (first == end) {
 			return NEED_MORE;
 		}
-		if (buffer.getByte(first) != '/' || (first + 1 < end && buffer.getByte(first + 1) == '/')) {
+		if (bytes[first] != '/' || bytes[first + 1] == '/') {
 			return PASS_THROUGH;
 		}
 		int classes = 0;
@@ -277,7 +314,7 @@ public final class EdgeRequestParser {
 		int position = first;
 		int length;
 		do {
-			long word = Words.at(buffer, position, end);
+			long word = Words.at(bytes, position);
 			long space = Words.find(word, SPACES);
 			length = Long.BYTES;
 			if (space != 0) {
@@ -292,32 +329,32 @@ public final class EdgeRequestParser {
 					found = Characters.ofAll(word);
 				}
 				if ((found & Characters.QUESTION_MARK) != 0 && query == RequestHead.NOT_FOUND) {
-					query = position - start + Words.index(Words.find(word, QUESTION_MARKS)) + 1;
+					query = position + Words.index(Words.find(word, QUESTION_MARKS)) + 1;
 				}
 				classes |= found;
 			}
 			position += length;
 		}
 		while (length == Long.BYTES);
-		this.head.target(query, position - start, classes);
-		return targetEnd(buffer, first, position, end);
+		this.head.target(query, position, classes);
+		return targetEnd(bytes, first, position, end);
 	}
 
-	private int targetEnd(ByteBuf buffer, int first, int position, int end) {
+	private int targetEnd(byte[] bytes, int first, int position, int end) {
 		if (position == end) {
 			return NEED_MORE;
 		}
-		boolean valid = buffer.getByte(position) == ' '
-				&& (!this.head.isTargetEncoded() || isEncodedWell(buffer, first, position));
+		boolean valid = bytes[position] == ' '
+				&& (!this.head.isTargetEncoded() || isEncodedWell(bytes, first, position));
 		return valid ? position : PASS_THROUGH;
 	}
 
-	private int fields(ByteBuf buffer, int start, int first, int end) {
+	private int fields(byte[] bytes, int first, int end) {
 		int position = first;
 		int size = 0;
-		long word = Words.at(buffer, position, end);
+		long word = Words.at(bytes, position);
 		while ((word & BYTE) != '\r' && position < end) {
-			int next = field(buffer, start, position, word, end);
+			int next = field(bytes, position, word, end);
 			if (next < 0) {
 				return (next == NEED_MORE) ? needMore(size + end - position) : PASS_THROUGH;
 			}
@@ -326,9 +363,9 @@ public final class EdgeRequestParser {
 				return PASS_THROUGH;
 			}
 			position = next;
-			word = Words.at(buffer, position, end);
+			word = Words.at(bytes, position);
 		}
-		int headEnd = lineEnd(buffer, position, end);
+		int headEnd = lineEnd(bytes, position, end);
 		if (headEnd < 0) {
 			return (headEnd == NEED_MORE) ? needMore(size + end - position) : PASS_THROUGH;
 		}
@@ -339,168 +376,164 @@ public final class EdgeRequestParser {
 		return (size <= this.maxHeaderSize) ? NEED_MORE : PASS_THROUGH;
 	}
 
-	private int field(ByteBuf buffer, int start, int nameStart, long firstWord, int end) {
-		HeaderName name = null;
-		int nameEnd = nameStart;
+	private int field(byte[] bytes, int nameStart, long first, int end) {
 		int position = nameStart;
 		int words = 0;
-		long word = firstWord;
+		long word = first;
 		long colon = Words.find(word, COLONS);
 		long hash = 0;
 		while (colon == 0 && words < HeaderName.WORDS - 1) {
 			hash = HeaderName.hash(hash, word);
-			this.name[words++] = word;
+			words++;
 			position += Long.BYTES;
-			word = Words.at(buffer, position, end);
+			word = Words.at(bytes, position);
 			colon = Words.find(word, COLONS);
 		}
-		long last = Words.through(word, colon);
-		this.name[words] = last;
+		HeaderName name = null;
+		int nameEnd = nameStart;
 		if (colon != 0) {
+			long last = Words.through(word, colon);
 			nameEnd = position + Words.index(colon);
-			name = HeaderName.of(this.name, words, HeaderName.hash(hash, last));
+			name = HeaderName.of(bytes, nameStart, words, last, HeaderName.hash(hash, last));
 		}
 		if (name == null) {
-			nameEnd = token(buffer, nameStart, end, ':');
-			if (nameEnd < 0 || (words > 0 && isWebSocket())) {
+			nameEnd = token(bytes, nameStart, end, ':');
+			if (nameEnd < 0 || (words > 0 && isWebSocket(bytes, nameStart))) {
 				return (nameEnd == NEED_MORE) ? NEED_MORE : PASS_THROUGH;
 			}
 			if (colon == 0) {
 				position = nameEnd;
-				word = Words.at(buffer, position, end);
+				word = Words.at(bytes, position);
 			}
 		}
 		// From the word with the colon on, not from where the name was found to end, or
 		// this would wait for that. No name has a control character.
-		int lineEnd = control(buffer, position, word, end);
-		return value(buffer, start, name, nameStart, nameEnd, lineEnd, end);
+		int lineEnd = control(bytes, position, word);
+		return value(bytes, name, nameStart, nameEnd, lineEnd, end);
 	}
 
-	private int value(ByteBuf buffer, int start, @Nullable HeaderName name, int nameStart, int nameEnd, int lineEnd,
-			int end) {
+	private int value(byte[] bytes, @Nullable HeaderName name, int nameStart, int nameEnd, int lineEnd, int end) {
 		// The last byte of the value, or the colon before it, and the line end.
-		long tail = Words.at(buffer, lineEnd - 1, end);
-		int next = ((tail >>> Byte.SIZE & SHORT) == CRLF) ? lineEnd + 2 : lineEnd(buffer, lineEnd, end);
+		long tail = Words.at(bytes, lineEnd - 1);
+		int next = ((tail >>> Byte.SIZE & SHORT) == CRLF) ? lineEnd + 2 : lineEnd(bytes, lineEnd, end);
 		if (next < 0 || this.head.count() == RequestHead.MAX_FIELDS) {
 			return (next == NEED_MORE) ? NEED_MORE : PASS_THROUGH;
 		}
-		int valueStart = valueStart(buffer, nameEnd + 1, end);
-		int valueEnd = isWhitespace((byte) tail) ? valueEnd(buffer, valueStart, lineEnd) : lineEnd;
-		this.head.field(name, nameStart - start, nameEnd - start, valueStart - start, valueEnd - start);
-		boolean within = name == null || !name.isFraming() || isWithinSubset(name, buffer, valueStart, valueEnd);
+		int valueStart = valueStart(bytes, nameEnd + 1);
+		int valueEnd = isWhitespace((byte) tail) ? valueEnd(bytes, valueStart, lineEnd) : lineEnd;
+		this.head.field(name, nameStart, nameEnd, valueStart, valueEnd);
+		boolean within = name == null || !name.isFraming() || isWithinSubset(name, bytes, valueStart, valueEnd);
 		return within ? next : PASS_THROUGH;
 	}
 
 	/*
 	 * Returns where a control character but HTAB stands, or the end, where a zero does.
 	 */
-	private static int control(ByteBuf buffer, int start, long firstWord, int end) {
+	private static int control(byte[] bytes, int start, long first) {
 		int position = start;
-		long word = firstWord;
+		long word = first;
 		while (true) {
 			long control = Words.findControl(word);
+			// Two at a time, and not by what was read, or the next read would wait for
+			// this one.
 			while (control == 0) {
-				// Not by what was read, or the next read would wait for this one.
 				position += Long.BYTES;
-				word = Words.at(buffer, position, end);
+				word = Words.at(bytes, position);
+				long next = Words.at(bytes, position + Long.BYTES);
 				control = Words.findControl(word);
+				if ((control | Words.findControl(next)) == 0) {
+					position += Long.BYTES;
+				}
+				else if (control == 0) {
+					position += Long.BYTES;
+					control = Words.findControl(next);
+				}
 			}
-			int index = Words.index(control);
-			position += index;
-			if ((word >>> (index * Byte.SIZE) & BYTE) != '\t') {
+			position += Words.index(control);
+			if (bytes[position] != '\t') {
 				return position;
 			}
 			position++;
-			word = Words.at(buffer, position, end);
+			word = Words.at(bytes, position);
 		}
 	}
 
-	private static int valueStart(ByteBuf buffer, int start, int end) {
-		long word = Words.at(buffer, start, end);
-		if ((word & BYTE) == ' ' && (word >>> Byte.SIZE & BYTE) > ' ') {
-			return start + 1;
-		}
+	private static int valueStart(byte[] bytes, int start) {
 		int position = start;
-		while (position < end && isWhitespace(buffer.getByte(position))) {
+		while (isWhitespace(bytes[position])) {
 			position++;
 		}
 		return position;
 	}
 
-	private static int valueEnd(ByteBuf buffer, int start, int end) {
+	private static int valueEnd(byte[] bytes, int start, int end) {
 		int position = end;
-		while (position > start && isWhitespace(buffer.getByte(position - 1))) {
+		while (position > start && isWhitespace(bytes[position - 1])) {
 			position--;
 		}
 		return position;
 	}
 
-	private boolean isWebSocket() {
-		return (this.name[0] | Words.CASE) == SEC_WEBS && Words.head(this.name[1] | Words.CASE, OCKET_LENGTH) == OCKET;
+	private static boolean isWebSocket(byte[] bytes, int start) {
+		return (Words.at(bytes, start) | Words.CASE) == SEC_WEBS
+				&& Words.head(Words.at(bytes, start + Long.BYTES) | Words.CASE, OCKET_LENGTH) == OCKET;
 	}
 
-	private boolean isWithinSubset(HeaderName name, ByteBuf buffer, int start, int end) {
+	private boolean isWithinSubset(HeaderName name, byte[] bytes, int start, int end) {
 		return switch (name) {
-			case HOST -> !this.head.isRepeated(name) && isHost(buffer, start, end);
-			case CONTENT_LENGTH -> !this.head.isRepeated(name) && isContentLength(buffer, start, end);
-			case CONNECTION -> !this.head.isRepeated(name) && isConnection(buffer, start, end);
+			case HOST -> !this.head.isRepeated(name) && isHost(bytes, start, end);
+			case CONTENT_LENGTH -> !this.head.isRepeated(name) && isContentLength(bytes, start, end);
+			case CONNECTION -> !this.head.isRepeated(name) && isConnection(bytes, start, end);
 			case TRANSFER_ENCODING, UPGRADE, EXPECT -> false;
 			default -> throw new IllegalStateException("Unexpected " + name);
 		};
 	}
 
-	private boolean isConnection(ByteBuf buffer, int start, int end) {
-		long word = Words.at(buffer, start, end) | Words.CASE;
+	private boolean isConnection(byte[] bytes, int start, int end) {
+		long word = Words.at(bytes, start) | Words.CASE;
 		if (end - start == CLOSE_LENGTH) {
 			this.head.close();
 			return Words.head(word, CLOSE_LENGTH) == CLOSE;
 		}
-		return end - start == KEEP_ALIVE_LENGTH && word == KEEP_ALIVE && (Words.at(buffer, start + Long.BYTES, end)
-				| Words.head(Words.CASE, KEEP_ALIVE_LENGTH - Long.BYTES)) == KEEP_ALIVE_REST;
+		return end - start == KEEP_ALIVE_LENGTH && word == KEEP_ALIVE && Words
+			.head(Words.at(bytes, start + Long.BYTES) | Words.CASE, KEEP_ALIVE_LENGTH - Long.BYTES) == KEEP_ALIVE_REST;
 	}
 
-	private boolean isContentLength(ByteBuf buffer, int start, int end) {
+	private boolean isContentLength(byte[] bytes, int start, int end) {
 		int digits = end - start;
-		long number = (digits <= MAX_LENGTH_DIGITS) ? number(buffer, start, end) : -1;
+		long number = (digits <= MAX_LENGTH_DIGITS) ? number(bytes, start, end) : -1;
 		this.head.contentLength(number);
 		return number >= 0;
 	}
 
-	private static boolean isHost(ByteBuf buffer, int start, int end) {
-		int hostEnd = start;
-		if (start < end && buffer.getByte(start) == '[') {
-			hostEnd = addressEnd(buffer, start + 1, end);
-		}
-		else {
-			hostEnd = partEnd(buffer, start, end, Characters.NO_HOST);
-		}
+	private static boolean isHost(byte[] bytes, int start, int end) {
+		int hostEnd = (bytes[start] == '[') ? addressEnd(bytes, start + 1) : partEnd(bytes, start, Characters.NO_HOST);
 		if (hostEnd == start) {
 			return false;
 		}
 		if (hostEnd == end) {
 			return true;
 		}
-		long port = (end - hostEnd <= PORT_LENGTH) ? number(buffer, hostEnd + 1, end) : -1;
-		return buffer.getByte(hostEnd) == ':' && port >= 0 && port <= MAX_PORT;
+		long port = (end - hostEnd <= PORT_LENGTH) ? number(bytes, hostEnd + 1, end) : -1;
+		return bytes[hostEnd] == ':' && port >= 0 && port <= MAX_PORT;
 	}
 
 	/*
 	 * Of the IPv6address of RFC 3986, section 3.2.2, its characters.
 	 */
-	private static int addressEnd(ByteBuf buffer, int start, int end) {
+	private static int addressEnd(byte[] bytes, int start) {
 		int position = start;
-		while (position < end && ((Characters.of(buffer.getByte(position)) & Characters.NO_HEX) == 0
-				|| buffer.getByte(position) == ':' || buffer.getByte(position) == '.')) {
+		while ((Characters.of(bytes[position]) & Characters.NO_HEX) == 0 || bytes[position] == ':'
+				|| bytes[position] == '.') {
 			position++;
 		}
-		boolean closed = position > start && position < end && buffer.getByte(position) == ']';
-		return closed ? position + 1 : start - 1;
+		return (position > start && bytes[position] == ']') ? position + 1 : start - 1;
 	}
 
-	private static long number(ByteBuf buffer, int start, int end) {
+	private static long number(byte[] bytes, int start, int end) {
 		long number = (start < end) ? 0 : -1;
 		for (int i = start; i < end; i++) {
-			int digit = buffer.getByte(i) - '0';
+			int digit = bytes[i] - '0';
 			if (digit < 0 || digit > 9) {
 				return -1;
 			}
@@ -512,41 +545,37 @@ public final class EdgeRequestParser {
 	/*
 	 * Returns where a token ends, if the given byte stands there.
 	 */
-	private static int token(ByteBuf buffer, int start, int end, char behind) {
-		int position = partEnd(buffer, start, end, Characters.NO_TOKEN);
+	private static int token(byte[] bytes, int start, int end, char behind) {
+		int position = partEnd(bytes, start, Characters.NO_TOKEN);
 		if (position == end) {
 			return NEED_MORE;
 		}
-		return (position > start && buffer.getByte(position) == behind) ? position : PASS_THROUGH;
+		return (position > start && bytes[position] == behind) ? position : PASS_THROUGH;
 	}
 
-	private static int lineEnd(ByteBuf buffer, int position, int end) {
+	private static int lineEnd(byte[] bytes, int position, int end) {
 		if (position + 2 <= end) {
-			return (buffer.getUnsignedShortLE(position) == CRLF) ? position + 2 : PASS_THROUGH;
+			return (bytes[position] == '\r' && bytes[position + 1] == '\n') ? position + 2 : PASS_THROUGH;
 		}
-		return (position == end || buffer.getByte(position) == '\r') ? NEED_MORE : PASS_THROUGH;
+		return (position == end || bytes[position] == '\r') ? NEED_MORE : PASS_THROUGH;
 	}
 
 	/*
 	 * Returns where the first byte of a class of those that are no part of something
 	 * stands, or the end: zero is in all of them.
 	 */
-	private static int partEnd(ByteBuf buffer, int start, int end, int stop) {
+	private static int partEnd(byte[] bytes, int start, int stop) {
 		int position = start;
-		int length;
-		do {
-			length = Characters.length(Words.at(buffer, position, end), stop);
-			position += length;
+		while ((Characters.of(bytes[position]) & stop) == 0) {
+			position++;
 		}
-		while (length == Long.BYTES);
 		return position;
 	}
 
-	private static boolean isEncodedWell(ByteBuf buffer, int start, int end) {
+	private static boolean isEncodedWell(byte[] bytes, int start, int end) {
 		for (int i = start; i < end; i++) {
-			if (buffer.getByte(i) == '%'
-					&& (i + 2 >= end || ((Characters.of(buffer.getByte(i + 1)) | Characters.of(buffer.getByte(i + 2)))
-							& Characters.NO_HEX) != 0)) {
+			if (bytes[i] == '%' && (i + 2 >= end
+					|| ((Characters.of(bytes[i + 1]) | Characters.of(bytes[i + 2])) & Characters.NO_HEX) != 0)) {
 				return false;
 			}
 		}

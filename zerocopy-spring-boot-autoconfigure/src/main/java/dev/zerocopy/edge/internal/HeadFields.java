@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.zerocopy.http.internal.RequestFields;
-import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +28,8 @@ import org.jspecify.annotations.Nullable;
  * as the head is.
  *
  * @param head the head
- * @param buffer the buffer that holds it
- * @param start the index of its first byte
  */
-record HeadFields(RequestHead head, ByteBuf buffer, int start) implements RequestFields {
+record HeadFields(RequestHead head) implements RequestFields {
 
 	@Override
 	public @Nullable List<String> lines(String name) {
@@ -48,7 +45,7 @@ record HeadFields(RequestHead head, ByteBuf buffer, int start) implements Reques
 
 	/** As Netty reads values, a character for each byte. */
 	private String text(int from, int to) {
-		return this.buffer.toString(this.start + from, to - from, StandardCharsets.ISO_8859_1);
+		return new String(this.head.bytes(), from, to - from, StandardCharsets.ISO_8859_1);
 	}
 
 }

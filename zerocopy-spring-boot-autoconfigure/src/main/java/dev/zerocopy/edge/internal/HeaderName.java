@@ -251,15 +251,13 @@ public enum HeaderName {
 	private static final long HASH_FACTOR = 0x7CE42C8218072E8DL;
 
 	/*
-	 * The names by their hash, and for each slot the words of the name with its colon and
-	 * where letters stand in them. Only letters have two cases: a CR with that bit set
-	 * would be a hyphen.
+	 * The names by their hash, and for each slot and word of the name with its colon
+	 * where letters stand in it, and the word. Only letters have two cases: a CR with
+	 * that bit set would be a hyphen.
 	 */
 	private static final @Nullable HeaderName[] TABLE = new HeaderName[SLOTS];
 
-	private static final long[] TABLE_WORDS = new long[SLOTS * WORDS];
-
-	private static final long[] TABLE_LETTERS = new long[SLOTS * WORDS];
+	private static final long[] TABLE_WORDS = new long[SLOTS * WORDS * 2];
 
 	static {
 		for (HeaderName name : values()) {
@@ -270,22 +268,23 @@ public enum HeaderName {
 	private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
 	/**
-	 * Find a name by its bytes and the colon behind them, which tells its length:
-	 * little-endian in words of which the last is filled up with zeros.
-	 * @param words the words
-	 * @param last the index of the last word
+	 * Find a name by its bytes and the colon behind them, which tells its length.
+	 * @param bytes the array that holds them
+	 * @param start the index of the first one
+	 * @param words how many words come before the one with the colon
+	 * @param last that word, filled up with zeros behind the colon
 	 * @param hash the hash of all of them
 	 * @return the name, or {@code null} if it is not known
 	 */
-	static @Nullable HeaderName of(long[] words, int last, long hash) {
+	static @Nullable HeaderName of(byte[] bytes, int start, int words, long last, long hash) {
 		int slot = slot(hash);
-		int at = slot * WORDS;
-		for (int i = 0; i <= last; i++) {
-			if ((words[i] | TABLE_LETTERS[at + i]) != TABLE_WORDS[at + i]) {
+		int at = slot * WORDS * 2;
+		for (int i = 0; i < words; i++, at += 2) {
+			if ((Words.at(bytes, start + i * Long.BYTES) | TABLE_WORDS[at]) != TABLE_WORDS[at + 1]) {
 				return null;
 			}
 		}
-		return TABLE[slot];
+		return ((last | TABLE_WORDS[at]) == TABLE_WORDS[at + 1]) ? TABLE[slot] : null;
 	}
 
 	/**
@@ -317,26 +316,25 @@ public enum HeaderName {
 
 	private void enter() {
 		byte[] bytes = (this.text + ':').getBytes(StandardCharsets.US_ASCII);
-		long[] words = new long[WORDS];
-		long[] letters = new long[WORDS];
+		long[] words = new long[WORDS * 2];
 		long hash = 0;
 		for (int i = 0; i < bytes.length; i++) {
 			int shift = (i % Long.BYTES) * Byte.SIZE;
-			words[i / Long.BYTES] |= (long) bytes[i] << shift;
+			int at = i / Long.BYTES * 2;
+			words[at + 1] |= (long) bytes[i] << shift;
 			if (Character.isLetter(bytes[i])) {
-				letters[i / Long.BYTES] |= 0x20L << shift;
+				words[at] |= 0x20L << shift;
 			}
 		}
 		for (int i = 0; i * Long.BYTES < bytes.length; i++) {
-			hash = hash(hash, words[i]);
+			hash = hash(hash, words[i * 2 + 1]);
 		}
 		int slot = slot(hash);
 		if (TABLE[slot] != null) {
 			throw new IllegalStateException("'%s' and '%s' share slot %d".formatted(TABLE[slot], this, slot));
 		}
 		TABLE[slot] = this;
-		System.arraycopy(words, 0, TABLE_WORDS, slot * WORDS, WORDS);
-		System.arraycopy(letters, 0, TABLE_LETTERS, slot * WORDS, WORDS);
+		System.arraycopy(words, 0, TABLE_WORDS, slot * words.length, words.length);
 	}
 
 	private static int slot(long hash) {

@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import dev.zerocopy.cache.internal.EntryStore;
 import dev.zerocopy.cache.internal.Variant;
+import dev.zerocopy.edge.internal.Http2Targets.Known;
 import dev.zerocopy.web.internal.exchange.TransferStats;
 import dev.zerocopy.web.internal.hit.AnswerFields;
 import dev.zerocopy.web.internal.hit.CacheHit;
@@ -72,15 +74,19 @@ final class Http2CachedAnswers implements Http2Responder {
 
 	private final CacheHits hits;
 
+	private final EntryStore store;
+
 	private final TransferStats stats;
 
 	private final AnswerCounter counter;
 
 	private volatile Text date = new Text("");
 
-	Http2CachedAnswers(RouteTableHolder routes, CacheHits hits, TransferStats stats, AnswerCounter counter) {
+	Http2CachedAnswers(RouteTableHolder routes, CacheHits hits, EntryStore store, TransferStats stats,
+			AnswerCounter counter) {
 		this.routes = routes;
 		this.hits = hits;
+		this.store = store;
 		this.stats = stats;
 		this.counter = counter;
 	}
@@ -90,7 +96,7 @@ final class Http2CachedAnswers implements Http2Responder {
 	 * @param target what a request over HTTP/2 has told
 	 */
 	void add(LearnedTarget target) {
-		this.targets.add(target);
+		this.targets.add(new Known(target, this.store.reference(target.key()), this.counter.of(target)));
 	}
 
 	@Override
@@ -101,9 +107,10 @@ final class Http2CachedAnswers implements Http2Responder {
 	@Override
 	public @Nullable Http2Answer answer(Http2Headers request, boolean encrypted) {
 		long received = System.nanoTime();
-		LearnedTarget target = target(request, encrypted);
-		CacheHit hit = (target != null) ? this.hits.find(target, new Http2Fields(request)) : null;
-		if (target == null || hit == null) {
+		Known known = target(request, encrypted);
+		CacheHit hit = (known != null) ? this.hits.find(known.entry(), known.target().head(), new Http2Fields(request))
+				: null;
+		if (known == null || hit == null) {
 			return null;
 		}
 		try {
@@ -118,8 +125,7 @@ final class Http2CachedAnswers implements Http2Responder {
 			if (body != null) {
 				this.stats.count(length, !encrypted);
 			}
-			this.counter.countHit(target.route().pattern(), hit.entry(), hit.method(), hit.status(),
-					System.nanoTime() - received);
+			known.answers().countHit(hit.entry(), hit.status(), System.nanoTime() - received);
 			return new Http2Answer(headers, body);
 		}
 		finally {
@@ -127,16 +133,16 @@ final class Http2CachedAnswers implements Http2Responder {
 		}
 	}
 
-	private @Nullable LearnedTarget target(Http2Headers request, boolean encrypted) {
+	private @Nullable Known target(Http2Headers request, boolean encrypted) {
 		CharSequence path = request.path();
 		CharSequence authority = request.authority();
 		boolean isHead = is(request.method(), HttpMethod.HEAD.asciiName());
 		if (path == null || authority == null || (!isHead && !is(request.method(), HttpMethod.GET.asciiName()))) {
 			return null;
 		}
-		LearnedTarget target = this.targets.find(path, isHead);
-		return (target != null && target.table() == this.routes.table() && hasScheme(request, encrypted)
-				&& hasUri(authority) && isPlain(request, target)) ? target : null;
+		Known known = this.targets.find(path, isHead);
+		return (known != null && known.target().table() == this.routes.table() && hasScheme(request, encrypted)
+				&& hasUri(authority) && isPlain(request, known.target())) ? known : null;
 	}
 
 	private static boolean is(@Nullable CharSequence value, AsciiString expected) {

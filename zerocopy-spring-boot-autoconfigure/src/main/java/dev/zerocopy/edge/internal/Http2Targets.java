@@ -16,8 +16,10 @@
 
 package dev.zerocopy.edge.internal;
 
+import dev.zerocopy.cache.internal.EntryReference;
 import dev.zerocopy.web.internal.route.LearnedTarget;
 import dev.zerocopy.web.internal.route.TargetSlots;
+import dev.zerocopy.web.internal.webflux.AnswerCounter.Answers;
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
@@ -37,17 +39,17 @@ final class Http2Targets {
 	 * @param head whether the method is HEAD rather than GET
 	 * @return what was learned, {@code null} if it is not known
 	 */
-	@Nullable LearnedTarget find(CharSequence path, boolean head) {
+	@Nullable Known find(CharSequence path, boolean head) {
 		int hash = hash(path, head);
 		Known known = this.slots.first(hash);
 		if (known == null || !known.is(path, head)) {
 			known = this.slots.second(hash);
 		}
-		return (known != null && known.is(path, head)) ? known.target() : null;
+		return (known != null && known.is(path, head)) ? known : null;
 	}
 
-	void add(LearnedTarget target) {
-		Known known = new Known(new AsciiString(target.target()), target);
+	void add(Known known) {
+		LearnedTarget target = known.target();
 		int hash = hash(known.path(), target.head());
 		Known present = this.slots.first(hash);
 		// Those of an older table are of no more use.
@@ -62,8 +64,19 @@ final class Http2Targets {
 		return hash ^ hash >>> Integer.SIZE / 2;
 	}
 
-	/** A target and its bytes. */
-	private record Known(AsciiString path, LearnedTarget target) {
+	/**
+	 * A target with what belongs to it.
+	 *
+	 * @param path the bytes of the target
+	 * @param target what was learned
+	 * @param entry finds its response
+	 * @param answers counts its answers
+	 */
+	record Known(AsciiString path, LearnedTarget target, EntryReference entry, Answers answers) {
+
+		Known(LearnedTarget target, EntryReference entry, Answers answers) {
+			this(new AsciiString(target.target()), target, entry, answers);
+		}
 
 		boolean is(CharSequence path, boolean head) {
 			return this.target.head() == head && this.path.contentEquals(path);

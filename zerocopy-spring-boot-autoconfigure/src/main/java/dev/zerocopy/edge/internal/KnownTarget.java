@@ -17,11 +17,11 @@
 package dev.zerocopy.edge.internal;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 import dev.zerocopy.web.internal.route.Route;
 import dev.zerocopy.web.internal.route.RouteTable;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import dev.zerocopy.web.internal.webflux.AnswerCounter.Answers;
 import io.netty.handler.codec.http.HttpMethod;
 
 /**
@@ -44,6 +44,8 @@ abstract sealed class KnownTarget permits CachedTarget, CalledTarget {
 
 	private final boolean anyMediaType;
 
+	private final Answers answers;
+
 	/**
 	 * Create a target.
 	 * @param method the method
@@ -52,33 +54,42 @@ abstract sealed class KnownTarget permits CachedTarget, CalledTarget {
 	 * @param route the route
 	 * @param anyMediaType whether the choice holds only for clients that take any media
 	 * type
+	 * @param answers counts its answers
 	 */
-	KnownTarget(HttpMethod method, String target, RouteTable table, Route route, boolean anyMediaType) {
-		ByteBuf bytes = Unpooled.wrappedBuffer(target.getBytes(StandardCharsets.US_ASCII));
-		this.length = bytes.readableBytes();
+	KnownTarget(HttpMethod method, String target, RouteTable table, Route route, boolean anyMediaType,
+			Answers answers) {
+		byte[] bytes = target.getBytes(StandardCharsets.US_ASCII);
+		this.length = bytes.length;
 		this.words = new long[(this.length + Long.BYTES - 1) / Long.BYTES];
+		byte[] padded = Arrays.copyOf(bytes, this.words.length * Long.BYTES);
 		for (int i = 0; i < this.words.length; i++) {
-			this.words[i] = Words.at(bytes, i * Long.BYTES, this.length);
+			this.words[i] = Words.at(padded, i * Long.BYTES);
 		}
 		this.method = method;
 		this.table = table;
 		this.route = route;
 		this.anyMediaType = anyMediaType;
+		this.answers = answers;
 	}
 
 	/**
 	 * The hash of bytes.
-	 * @param buffer the buffer that holds them
+	 * @param bytes the array that holds them, and seven more bytes
 	 * @param start the index of the first one
 	 * @param length how many there are
 	 * @param seed what else the hash depends on
 	 * @return the hash
 	 */
-	static int hash(ByteBuf buffer, int start, int length, int seed) {
-		int end = start + length;
+	static int hash(byte[] bytes, int start, int length, int seed) {
 		long hash = length ^ seed;
-		for (int i = start; i < end; i += Long.BYTES) {
-			hash = mix(hash, Words.at(buffer, i, end));
+		int position = start;
+		int end = start + length;
+		while (position + Long.BYTES <= end) {
+			hash = mix(hash, Words.at(bytes, position));
+			position += Long.BYTES;
+		}
+		if (position < end) {
+			hash = mix(hash, Words.head(Words.at(bytes, position), end - position));
 		}
 		return (int) (hash >>> Integer.SIZE);
 	}
@@ -96,17 +107,19 @@ abstract sealed class KnownTarget permits CachedTarget, CalledTarget {
 		return (int) (hash >>> Integer.SIZE);
 	}
 
-	boolean is(ByteBuf buffer, int start, int length, HttpMethod method) {
-		if (this.length != length || this.method != method) {
-			return false;
-		}
-		int end = start + length;
-		for (int i = 0; i < this.words.length; i++) {
-			if (this.words[i] != Words.at(buffer, start + i * Long.BYTES, end)) {
+	boolean is(byte[] bytes, int start, int length, HttpMethod method) {
+		return this.length == length && this.method == method && isText(bytes, start);
+	}
+
+	private boolean isText(byte[] bytes, int start) {
+		int whole = this.length / Long.BYTES;
+		for (int i = 0; i < whole; i++) {
+			if (this.words[i] != Words.at(bytes, start + i * Long.BYTES)) {
 				return false;
 			}
 		}
-		return true;
+		return whole == this.words.length || this.words[whole] == Words
+			.head(Words.at(bytes, start + whole * Long.BYTES), this.length % Long.BYTES);
 	}
 
 	RouteTable table() {
@@ -119,6 +132,14 @@ abstract sealed class KnownTarget permits CachedTarget, CalledTarget {
 
 	boolean isForAnyMediaType() {
 		return this.anyMediaType;
+	}
+
+	/**
+	 * What counts answers to requests for this target.
+	 * @return the same for all of them
+	 */
+	Answers answers() {
+		return this.answers;
 	}
 
 }

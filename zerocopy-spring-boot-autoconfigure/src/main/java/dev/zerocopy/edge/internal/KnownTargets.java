@@ -17,7 +17,6 @@
 package dev.zerocopy.edge.internal;
 
 import dev.zerocopy.web.internal.route.TargetSlots;
-import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +27,14 @@ final class KnownTargets {
 
 	private final TargetSlots<KnownTarget> slots = new TargetSlots<>();
 
-	@Nullable KnownTarget find(ByteBuf buffer, int start, int length, HttpMethod method) {
-		int hash = KnownTarget.hash(buffer, start, length, method.hashCode());
+	@Nullable KnownTarget find(byte[] bytes, int start, int length, HttpMethod method) {
+		int hash = KnownTarget.hash(bytes, start, length, method.hashCode());
 		KnownTarget target = this.slots.first(hash);
-		if (target != null && target.is(buffer, start, length, method)) {
+		if (target != null && target.is(bytes, start, length, method)) {
 			return target;
 		}
 		target = this.slots.second(hash);
-		return (target != null && target.is(buffer, start, length, method)) ? target : null;
+		return (target != null && target.is(bytes, start, length, method)) ? target : null;
 	}
 
 	void add(KnownTarget target) {

@@ -24,7 +24,6 @@ import dev.zerocopy.cache.internal.EntryFactory;
 import dev.zerocopy.cache.internal.EntryStore;
 import dev.zerocopy.cache.internal.Variant;
 import dev.zerocopy.http.internal.AcceptedCodings;
-import dev.zerocopy.http.internal.HttpDates;
 import dev.zerocopy.http.internal.RepresentationAnswer;
 import dev.zerocopy.web.internal.Lane;
 import dev.zerocopy.web.internal.cache.CacheLookup;
@@ -79,15 +78,13 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 
 	private static final AcceptedCodings ANY_BY_DEFAULT = AcceptedCodings.of(null);
 
-	private static final AsciiString AGE = AsciiString.cached("Age: ");
-
-	private static final AsciiString DATE = AsciiString.cached("\r\nDate: ");
-
 	private static final AsciiString CACHE_STATUS = AsciiString.cached("\r\nCache-Status: " + CachedAnswer.HIT_STATUS);
 
 	private static final String HTTP_2 = "HTTP/2.0";
 
 	private final KnownTargets targets = new KnownTargets();
+
+	private final HeadEnd headEnd = new HeadEnd();
 
 	private final Http2CachedAnswers http2;
 
@@ -144,7 +141,7 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 		this.calls = new EdgeCalls(calls);
 		this.counter = counter;
 		this.refresh = refresh;
-		this.http2 = new Http2CachedAnswers(routes, new CacheHits(store, entries, settings), stats, counter);
+		this.http2 = new Http2CachedAnswers(routes, new CacheHits(entries, settings), store, stats, counter);
 	}
 
 	/**
@@ -195,7 +192,7 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 	@Override
 	public void hit(LearnedTarget target) {
 		if (this.open && HttpVersion.HTTP_1_1.text().equals(target.protocol())) {
-			this.targets.add(new CachedTarget(target));
+			this.targets.add(new CachedTarget(target, this.store.reference(target.key()), this.counter.of(target)));
 		}
 		else if (this.open && HTTP_2.equals(target.protocol())) {
 			this.http2.add(target);
@@ -205,7 +202,7 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 	@Override
 	public void called(LearnedCall call) {
 		if (this.open && HttpVersion.HTTP_1_1.text().equals(call.protocol())) {
-			this.targets.add(new CalledTarget(call));
+			this.targets.add(new CalledTarget(call, this.counter.of(call)));
 		}
 	}
 
@@ -215,16 +212,15 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 		if (method == null || head.containsAny(FORWARDED)) {
 			return false;
 		}
-		long received = System.nanoTime();
-		KnownTarget target = this.targets.find(buffer, start + head.targetStart(),
-				head.targetEnd() - head.targetStart(), method);
+		long received = this.entries.now();
+		KnownTarget target = this.targets.find(head.bytes(), head.targetStart(), head.targetEnd() - head.targetStart(),
+				method);
 		if (target == null || target.table() != this.routes.table()
-				|| (target.isForAnyMediaType() && !takesAnything(head, buffer, start))
-				|| (head.containsAny(ASKING_FILTERS) && target.route().isPastFilters())
-				|| !hasUri(head, buffer, start)) {
+				|| (target.isForAnyMediaType() && !takesAnything(head))
+				|| (head.containsAny(ASKING_FILTERS) && target.route().isPastFilters()) || !hasUri(head)) {
 			return false;
 		}
-		return (target instanceof CachedTarget cached) ? answer(cached, head, buffer, start, last, output, received)
+		return (target instanceof CachedTarget cached) ? answer(cached, head, last, output, received)
 				: answer((CalledTarget) target, head, buffer, start, last, output, received);
 	}
 
@@ -234,38 +230,34 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 		if (status == EdgeCalls.LEFT) {
 			return false;
 		}
-		this.counter.countCall(target.route().pattern(), target.method().method(), status,
-				System.nanoTime() - received);
+		target.answers().count(status, this.entries.now() - received);
 		return true;
 	}
 
-	private boolean answer(CachedTarget target, RequestHead head, ByteBuf buffer, int start, boolean last,
-			EdgeOutput output, long received) {
+	private boolean answer(CachedTarget target, RequestHead head, boolean last, EdgeOutput output, long now) {
 		boolean isHead = head.method() == io.netty.handler.codec.http.HttpMethod.HEAD;
 		if (head.contentLength() > 0 || (this.settings.clientMayRefresh() && head.contains(HeaderName.CACHE_CONTROL))) {
 			return false;
 		}
 		// A miss is counted where it is met again, on the lane below.
-		CacheEntry entry = this.store.acquireQuietly(target.key());
+		CacheEntry entry = target.entry().acquire();
 		if (entry == null) {
 			return false;
 		}
 		try {
-			long now = this.entries.now();
-			Variant variant = entry.isFresh(now) ? entry.choose(accepted(head, buffer, start)) : null;
+			Variant variant = entry.isFresh(now) ? entry.choose(accepted(head)) : null;
 			if (variant == null) {
 				return false;
 			}
 			CachedAnswer answer = head.containsAny(CONDITIONS) ? CachedAnswer.select(entry, variant,
-					isHead ? HttpMethod.HEAD : HttpMethod.GET, new HeadFields(head, buffer, start)) : null;
+					isHead ? HttpMethod.HEAD : HttpMethod.GET, new HeadFields(head)) : null;
 			byte[] encoded = (answer != null) ? AnswerHead.encode(answer) : headOfWhole(entry, variant);
 			if (encoded == AnswerHead.UNSENDABLE || (answer != null && !isSimple(answer, isHead))) {
 				return false;
 			}
 			write(entry, variant, answer, encoded, isHead, last, now, output);
 			int status = (answer != null) ? answer.status().value() : entry.status();
-			this.counter.countHit(target.route().pattern(), entry, isHead ? HttpMethod.HEAD : HttpMethod.GET, status,
-					System.nanoTime() - received);
+			target.answers().countHit(entry, status, this.entries.now() - now);
 			return true;
 		}
 		finally {
@@ -318,47 +310,50 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 
 	/** Section 5.1 of RFC 9111, and RFC 9211. */
 	private void writeVariableFields(ByteBuf bytes, CacheEntry entry, boolean last, long now) {
-		AnswerHead.write(bytes, AGE);
 		AnswerHead.writeNumber(bytes, entry.times().ageSeconds(now));
-		if (this.settings.date()) {
-			AnswerHead.write(bytes, DATE);
-			bytes.writeCharSequence(HttpDates.now(), StandardCharsets.US_ASCII);
-		}
 		if (this.settings.cacheStatus()) {
 			AnswerHead.write(bytes, CACHE_STATUS);
 			AnswerHead.writeNumber(bytes, entry.times().freshSeconds(now));
 		}
-		AnswerHead.writeEnd(bytes, last);
+		if (last) {
+			AnswerHead.write(bytes, AnswerHead.CLOSE);
+		}
+		if (this.settings.date()) {
+			bytes.writeBytes(this.headEnd.at(now));
+		}
+		else {
+			AnswerHead.write(bytes, AnswerHead.END);
+		}
 	}
 
-	private static boolean takesAnything(RequestHead head, ByteBuf buffer, int start) {
+	private static boolean takesAnything(RequestHead head) {
 		int accept = head.indexOf(HeaderName.ACCEPT);
 		if (accept == RequestHead.NOT_FOUND) {
 			return true;
 		}
-		int value = start + head.valueStart(accept);
-		return !head.isRepeated(HeaderName.ACCEPT) && head.valueEnd(accept) - head.valueStart(accept) == 3
-				&& buffer.getByte(value) == '*' && buffer.getByte(value + 1) == '/' && buffer.getByte(value + 2) == '*';
+		int value = head.valueStart(accept);
+		byte[] bytes = head.bytes();
+		return !head.isRepeated(HeaderName.ACCEPT) && head.valueEnd(accept) - value == 3 && bytes[value] == '*'
+				&& bytes[value + 1] == '/' && bytes[value + 2] == '*';
 	}
 
 	/** The parser knows the characters of an address in brackets, not its form. */
-	private static boolean hasUri(RequestHead head, ByteBuf buffer, int start) {
+	private static boolean hasUri(RequestHead head) {
 		int host = head.indexOf(HeaderName.HOST);
-		int from = start + head.valueStart(host);
-		return buffer.getByte(from) != '[' || ReceivedRequest
-			.isAuthority(buffer.toString(from, head.valueEnd(host) - head.valueStart(host), StandardCharsets.US_ASCII));
+		int from = head.valueStart(host);
+		return head.bytes()[from] != '[' || ReceivedRequest
+			.isAuthority(new String(head.bytes(), from, head.valueEnd(host) - from, StandardCharsets.US_ASCII));
 	}
 
-	private AcceptedCodings accepted(RequestHead head, ByteBuf buffer, int start) {
+	private AcceptedCodings accepted(RequestHead head) {
 		int line = head.indexOf(HeaderName.ACCEPT_ENCODING);
 		if (line == RequestHead.NOT_FOUND) {
 			return ANY_BY_DEFAULT;
 		}
 		if (head.isRepeated(HeaderName.ACCEPT_ENCODING)) {
-			return AcceptedCodings.of(new HeadFields(head, buffer, start).lines("Accept-Encoding"));
+			return AcceptedCodings.of(new HeadFields(head).lines("Accept-Encoding"));
 		}
-		return this.codings.get()
-			.of(buffer, start + head.valueStart(line), head.valueEnd(line) - head.valueStart(line));
+		return this.codings.get().of(head.bytes(), head.valueStart(line), head.valueEnd(line) - head.valueStart(line));
 	}
 
 	/** With filters in the application, the first public endpoint opens the edge. */

@@ -16,13 +16,15 @@
 
 package dev.zerocopy.edge.internal;
 
+import java.util.Arrays;
+
 import io.netty.handler.codec.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A request head as spans over the bytes that it was parsed from: offsets count from the
  * first byte of the head, lengths are in bytes, ends are exclusive. It holds no memory
- * but its own arrays, and the reference count of no buffer is changed.
+ * but arrays, and the reference count of no buffer is changed.
  * <p>
  * Reused: valid from a parse that was {@link ParseResult#COMPLETE} until the next call of
  * the same parser. Confined to the event loop of that parser.
@@ -41,11 +43,15 @@ public final class RequestHead {
 	 */
 	public static final int MAX_FIELDS = 64;
 
-	private static final int STRIDE = 4;
+	/** For each field line that of the name and that of the value. */
+	private static final int SPANS = 2;
 
 	private static final HeaderName[] NAMES = HeaderName.values();
 
-	private final int[] spans = new int[MAX_FIELDS * STRIDE];
+	/*
+	 * The start of each in the upper half, the end in the lower one.
+	 */
+	private final long[] spans = new long[MAX_FIELDS * SPANS];
 
 	private final byte[] names = new byte[MAX_FIELDS];
 
@@ -57,6 +63,8 @@ public final class RequestHead {
 	private long present;
 
 	private long repeated;
+
+	private byte[] bytes = {};
 
 	private int count;
 
@@ -85,7 +93,8 @@ public final class RequestHead {
 	 */
 	RequestHead copy() {
 		RequestHead copy = new RequestHead();
-		System.arraycopy(this.spans, 0, copy.spans, 0, this.count * STRIDE);
+		copy.bytes = Arrays.copyOf(this.bytes, this.length);
+		System.arraycopy(this.spans, 0, copy.spans, 0, this.count * SPANS);
 		System.arraycopy(this.names, 0, copy.names, 0, this.count);
 		System.arraycopy(this.first, 0, copy.first, 0, this.first.length);
 		copy.present = this.present;
@@ -99,7 +108,8 @@ public final class RequestHead {
 		return copy;
 	}
 
-	void clear() {
+	void clear(byte[] bytes) {
+		this.bytes = bytes;
 		this.present = 0;
 		this.repeated = 0;
 		this.count = 0;
@@ -120,11 +130,9 @@ public final class RequestHead {
 
 	void field(@Nullable HeaderName name, int nameStart, int nameEnd, int valueStart, int valueEnd) {
 		int index = this.count++;
-		int at = index * STRIDE;
-		this.spans[at] = nameStart;
-		this.spans[at + 1] = nameEnd;
-		this.spans[at + 2] = valueStart;
-		this.spans[at + 3] = valueEnd;
+		int at = index * SPANS;
+		this.spans[at] = span(nameStart, nameEnd);
+		this.spans[at + 1] = span(valueStart, valueEnd);
 		if (name == null) {
 			this.names[index] = NOT_FOUND;
 			return;
@@ -141,6 +149,10 @@ public final class RequestHead {
 		}
 	}
 
+	private static long span(int start, int end) {
+		return (long) start << Integer.SIZE | end;
+	}
+
 	void contentLength(long contentLength) {
 		this.contentLength = contentLength;
 	}
@@ -151,6 +163,14 @@ public final class RequestHead {
 
 	void length(int length) {
 		this.length = length;
+	}
+
+	/**
+	 * Return the bytes of the head.
+	 * @return an array that starts with them, not to be changed
+	 */
+	byte[] bytes() {
+		return this.bytes;
 	}
 
 	/**
@@ -243,7 +263,7 @@ public final class RequestHead {
 	 * @return the offset
 	 */
 	public int nameStart(int index) {
-		return this.spans[index * STRIDE];
+		return (int) (this.spans[index * SPANS] >>> Integer.SIZE);
 	}
 
 	/**
@@ -252,7 +272,7 @@ public final class RequestHead {
 	 * @return the offset of the colon
 	 */
 	public int nameEnd(int index) {
-		return this.spans[index * STRIDE + 1];
+		return (int) this.spans[index * SPANS];
 	}
 
 	/**
@@ -262,7 +282,7 @@ public final class RequestHead {
 	 * @return the offset
 	 */
 	public int valueStart(int index) {
-		return this.spans[index * STRIDE + 2];
+		return (int) (this.spans[index * SPANS + 1] >>> Integer.SIZE);
 	}
 
 	/**
@@ -271,7 +291,7 @@ public final class RequestHead {
 	 * @return the offset
 	 */
 	public int valueEnd(int index) {
-		return this.spans[index * STRIDE + 3];
+		return (int) this.spans[index * SPANS + 1];
 	}
 
 	/**

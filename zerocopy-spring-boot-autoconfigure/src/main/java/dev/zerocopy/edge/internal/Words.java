@@ -16,9 +16,10 @@
 
 package dev.zerocopy.edge.internal;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-
-import io.netty.buffer.ByteBuf;
 
 /**
  * Eight bytes in a {@code long}, the first in its low byte.
@@ -33,6 +34,8 @@ final class Words {
 	private static final long ONES = 0x0101010101010101L;
 
 	private static final long HIGH_BITS = 0x8080808080808080L;
+
+	private static final VarHandle ARRAY = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
 	private Words() {
 	}
@@ -53,28 +56,21 @@ final class Words {
 
 	/**
 	 * Read a word.
-	 * @param buffer the buffer
+	 * @param bytes the array
 	 * @param index the index of its first byte
-	 * @param end the index from which on bytes read as zero
 	 * @return the word
 	 */
-	static long at(ByteBuf buffer, int index, int end) {
-		int missing = index + Long.BYTES - end;
-		return (missing <= 0) ? buffer.getLongLE(index) : lastOf(buffer, index, end, missing);
+	static long at(byte[] bytes, int index) {
+		return (long) ARRAY.get(bytes, index);
 	}
 
-	private static long lastOf(ByteBuf buffer, int index, int end, int missing) {
-		if (missing >= Long.BYTES) {
-			return 0;
-		}
-		if (end >= Long.BYTES) {
-			return buffer.getLongLE(end - Long.BYTES) >>> (missing * Byte.SIZE);
-		}
-		long word = 0;
-		for (int i = end - 1; i >= index; i--) {
-			word = word << Byte.SIZE | buffer.getByte(i) & 0xFF;
-		}
-		return word;
+	/**
+	 * Set eight bytes to zero.
+	 * @param bytes the array
+	 * @param index the index of the first one
+	 */
+	static void clear(byte[] bytes, int index) {
+		ARRAY.set(bytes, index, 0L);
 	}
 
 	/**

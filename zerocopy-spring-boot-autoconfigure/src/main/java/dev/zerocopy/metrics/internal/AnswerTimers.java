@@ -20,8 +20,10 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
+import dev.zerocopy.web.internal.AnswerTimer;
 import dev.zerocopy.web.internal.CacheResult;
 import dev.zerocopy.web.internal.EndpointMetrics;
 import dev.zerocopy.web.internal.Lane;
@@ -50,7 +52,7 @@ final class AnswerTimers {
 		this.factory = factory;
 	}
 
-	Timer of(PathPattern pattern, Lane lane, HttpMethod method, int status, CacheResult cache) {
+	AnswerTimer of(PathPattern pattern, Lane lane, HttpMethod method, int status, CacheResult cache) {
 		Answers answers = this.answers.get(pattern);
 		if (answers == null) {
 			answers = this.answers.computeIfAbsent(pattern, Answers::new);
@@ -94,12 +96,12 @@ final class AnswerTimers {
 			this.pattern = pattern;
 		}
 
-		Timer timer(Lane lane, String method, int status, CacheResult cache) {
-			Timer timer = find(lane, method, status, cache);
+		AnswerTimer timer(Lane lane, String method, int status, CacheResult cache) {
+			AnswerTimer timer = find(lane, method, status, cache);
 			return (timer != null) ? timer : add(lane, method, status, cache);
 		}
 
-		private @Nullable Timer find(Lane lane, String method, int status, CacheResult cache) {
+		private @Nullable AnswerTimer find(Lane lane, String method, int status, CacheResult cache) {
 			for (Answer answer : this.known) {
 				if (answer.kind().is(lane, method, status, cache)) {
 					return answer.timer();
@@ -108,11 +110,12 @@ final class AnswerTimers {
 			return null;
 		}
 
-		private synchronized Timer add(Lane lane, String method, int status, CacheResult cache) {
-			Timer timer = find(lane, method, status, cache);
+		private synchronized AnswerTimer add(Lane lane, String method, int status, CacheResult cache) {
+			AnswerTimer timer = find(lane, method, status, cache);
 			if (timer == null) {
 				Kind kind = new Kind(lane, method, status, cache);
-				timer = AnswerTimers.this.factory.apply(this.pattern, kind);
+				Timer registered = AnswerTimers.this.factory.apply(this.pattern, kind);
+				timer = (nanos) -> registered.record(nanos, TimeUnit.NANOSECONDS);
 				Answer[] grown = Arrays.copyOf(this.known, this.known.length + 1);
 				grown[this.known.length] = new Answer(kind, timer);
 				this.known = grown;
@@ -122,7 +125,7 @@ final class AnswerTimers {
 
 	}
 
-	private record Answer(Kind kind, Timer timer) {
+	private record Answer(Kind kind, AnswerTimer timer) {
 	}
 
 }

@@ -25,6 +25,7 @@ import java.util.stream.LongStream;
 
 import dev.zerocopy.metrics.ZeroCopyMeters;
 import dev.zerocopy.metrics.ZeroCopyMeters.Tag;
+import dev.zerocopy.web.internal.AnswerTimer;
 import dev.zerocopy.web.internal.CacheResult;
 import dev.zerocopy.web.internal.EndpointMetrics;
 import dev.zerocopy.web.internal.Lane;
@@ -87,9 +88,8 @@ public final class EndpointMeters implements EndpointMetrics {
 	}
 
 	@Override
-	public void completed(PathPattern pattern, Lane lane, HttpMethod method, int status, CacheResult cache,
-			long nanos) {
-		this.answers.of(pattern, lane, method, status, cache).record(nanos, TimeUnit.NANOSECONDS);
+	public AnswerTimer answers(PathPattern pattern, Lane lane, HttpMethod method, int status, CacheResult cache) {
+		return this.answers.of(pattern, lane, method, status, cache);
 	}
 
 	private Timer handlerTimer(PathPattern pattern) {

@@ -16,8 +16,7 @@
 
 package dev.zerocopy.metrics.internal;
 
-import java.util.concurrent.TimeUnit;
-
+import dev.zerocopy.web.internal.AnswerTimer;
 import dev.zerocopy.web.internal.CacheResult;
 import dev.zerocopy.web.internal.Lane;
 import dev.zerocopy.web.internal.ServerRequestMetrics;
@@ -56,8 +55,8 @@ public final class ServerRequestMeters implements ServerRequestMetrics {
 	}
 
 	@Override
-	public void completed(PathPattern pattern, Lane lane, HttpMethod method, int status, long nanos) {
-		this.timers.of(pattern, lane, method, status, CacheResult.NONE).record(nanos, TimeUnit.NANOSECONDS);
+	public AnswerTimer answers(PathPattern pattern, Lane lane, HttpMethod method, int status) {
+		return this.timers.of(pattern, lane, method, status, CacheResult.NONE);
 	}
 
 	private Timer timer(PathPattern pattern, AnswerTimers.Kind kind) {

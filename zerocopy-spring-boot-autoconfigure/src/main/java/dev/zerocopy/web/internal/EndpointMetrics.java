@@ -38,8 +38,8 @@ public interface EndpointMetrics {
 		}
 
 		@Override
-		public void completed(PathPattern pattern, Lane lane, HttpMethod method, int status, CacheResult cache,
-				long nanos) {
+		public AnswerTimer answers(PathPattern pattern, Lane lane, HttpMethod method, int status, CacheResult cache) {
+			return AnswerTimer.NONE;
 		}
 
 	};
@@ -52,15 +52,16 @@ public interface EndpointMetrics {
 	void handled(PathPattern pattern, long nanos);
 
 	/**
-	 * The last byte of an answer was handed to the transport, or the exchange ended
-	 * without one.
+	 * The timer of answers whose last byte was handed to the transport, or of exchanges
+	 * that ended without one.
 	 * @param pattern the matched pattern
-	 * @param lane the lane that answered
+	 * @param lane the lane that answers
 	 * @param method the request method
 	 * @param status the status, {@link #UNKNOWN_STATUS} if the client went away
 	 * @param cache what the response cache did
-	 * @param nanos the time since the request reached the endpoint
+	 * @return times from when the request reached the endpoint; the same for the same
+	 * kind of answer, so it may be kept
 	 */
-	void completed(PathPattern pattern, Lane lane, HttpMethod method, int status, CacheResult cache, long nanos);
+	AnswerTimer answers(PathPattern pattern, Lane lane, HttpMethod method, int status, CacheResult cache);
 
 }

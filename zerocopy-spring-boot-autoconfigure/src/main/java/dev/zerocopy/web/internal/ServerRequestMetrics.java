@@ -20,9 +20,8 @@ import org.springframework.http.HttpMethod;
 import org.springframework.web.util.pattern.PathPattern;
 
 /**
- * Counts a request that Spring's observation does not see, as that would have counted it.
- * Called on the event loop for each such request, so implementations neither block nor
- * allocate where they can avoid it. Thread-safe.
+ * Counts requests that Spring's observation does not see, as that would have counted
+ * them. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -30,17 +29,17 @@ import org.springframework.web.util.pattern.PathPattern;
 public interface ServerRequestMetrics {
 
 	/** Nobody observes requests. */
-	ServerRequestMetrics NONE = (pattern, lane, method, status, nanos) -> {
-	};
+	ServerRequestMetrics NONE = (pattern, lane, method, status) -> AnswerTimer.NONE;
 
 	/**
-	 * A request was answered.
+	 * The timer of answered requests.
 	 * @param pattern the matched pattern
-	 * @param lane the lane that answered
+	 * @param lane the lane that answers
 	 * @param method the request method
 	 * @param status the status
-	 * @param nanos the time since its head was complete
+	 * @return times from when the head of a request was complete; the same for the same
+	 * kind of answer, so it may be kept
 	 */
-	void completed(PathPattern pattern, Lane lane, HttpMethod method, int status, long nanos);
+	AnswerTimer answers(PathPattern pattern, Lane lane, HttpMethod method, int status);
 
 }

@@ -18,8 +18,10 @@ package dev.zerocopy.cache.internal;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -28,6 +30,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
@@ -132,6 +136,59 @@ class EntryStoreTests {
 		assertThat(turn).hasValue(ROUNDS - 1);
 		assertThat(freed).hasValue(0);
 		assertThat(this.memory.usedBytes()).isZero();
+	}
+
+	/**
+	 * The policy tells of evictions later, and somebody else still sends the entry: the
+	 * reference knows at once all the same.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "path", "prefix", "tag", "all", "close" })
+	void whenEntryIsEvictedThenAReferenceDoesNotFindItAnyMore(String what) {
+		Queue<Runnable> maintenance = new ArrayDeque<>();
+		EntryStore lazy = new EntryStore(1 << 20, Ticker.systemTicker(), maintenance::add, event -> {
+		});
+		put(lazy, entry("/a", "abc"));
+		EntryReference reference = lazy.reference(key("/a"));
+		CacheEntry sending = reference.acquire();
+		assertThat(sending).isNotNull();
+		assertThat(reference.acquire()).isSameAs(sending);
+		sending.release();
+		switch (what) {
+			case "path" -> lazy.evict("/a");
+			case "prefix" -> lazy.evictPrefix("/");
+			case "tag" -> lazy.evictTag("tag");
+			case "all" -> lazy.clear();
+			default -> lazy.close();
+		}
+		assertThat(reference.acquire()).isNull();
+		sending.release();
+		lazy.close();
+		while (!maintenance.isEmpty()) {
+			maintenance.remove().run();
+		}
+	}
+
+	@Test
+	void whenEntryIsReplacedThenAReferenceFindsTheNewOne() {
+		put(this.store, entry("/a", "old"));
+		EntryReference reference = this.store.reference(key("/a"));
+		CacheEntry old = reference.acquire();
+		put(this.store, entry("/a", "new"));
+		CacheEntry found = reference.acquire();
+		assertThat(found).isNotNull().isNotSameAs(old);
+		found.release();
+		old.release();
+	}
+
+	@Test
+	void whenThereIsNoEntryYetThenAReferenceFindsItLater() {
+		EntryReference reference = this.store.reference(key("/a"));
+		assertThat(reference.acquire()).isNull();
+		put(this.store, entry("/a", "abc"));
+		CacheEntry found = reference.acquire();
+		assertThat(found).isNotNull();
+		found.release();
 	}
 
 	@Test

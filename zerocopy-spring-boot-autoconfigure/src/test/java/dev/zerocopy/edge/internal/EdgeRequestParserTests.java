@@ -330,6 +330,32 @@ class EdgeRequestParserTests {
 		}
 	}
 
+	/**
+	 * The parser looks at the first bytes of what is there, and at more if they are too
+	 * few.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 900, 1000, 1023, 1024, 1025, 4000, 4096, 4097, 8000 })
+	void whenHeadIsLongThenItIsReadAsAShortOne(int length) {
+		EdgeRequestParser large = new EdgeRequestParser(4096, 16_384);
+		String line = "GET / HTTP/1.1\r\nHost: localhost\r\nUser-Agent: ";
+		String text = line + "x".repeat(length - line.length() - "\r\nCookie: a\r\n\r\n".length())
+				+ "\r\nCookie: a\r\n\r\n";
+		ByteBuf buffer = Unpooled.copiedBuffer(text + "POST ".repeat(4000), StandardCharsets.US_ASCII);
+		for (int end = 0; end < length; end++) {
+			assertThat(large.parse(buffer, 0, end)).as("the first %d bytes", end).isEqualTo(ParseResult.NEED_MORE);
+		}
+		for (int end : new int[] { length, length + 1, buffer.writerIndex() }) {
+			assertThat(large.parse(buffer, 0, end)).isEqualTo(ParseResult.COMPLETE);
+			assertThat(large.head().length()).isEqualTo(length);
+			assertThat(large.head().valueStart(2)).isEqualTo(length - 5);
+			assertThat(new String(large.head().bytes(), 0, length, StandardCharsets.US_ASCII)).isEqualTo(text);
+		}
+		buffer.setByte(length - 6, 1);
+		assertThat(large.parse(buffer, 0, buffer.writerIndex())).isEqualTo(ParseResult.PASS_THROUGH);
+		buffer.release();
+	}
+
 	@ParameterizedTest
 	@MethodSource("accepted")
 	void readsFromEveryKindOfBufferAndOffset(String text) {

@@ -48,7 +48,7 @@ class EndpointMetersTests {
 
 	@Test
 	void whenRequestCompletesThenTimerHasItsTagsAndTime() {
-		this.meters.completed(PATTERN, Lane.WEBFLUX, HttpMethod.GET, 200, CacheResult.NONE, 1500);
+		this.meters.answers(PATTERN, Lane.WEBFLUX, HttpMethod.GET, 200, CacheResult.NONE).record(1500);
 		Timer timer = timer("uri", "/items/{id}", "lane", "webflux", "method", "GET", "status", "200", "cache", "none");
 		assertThat(timer.count()).isOne();
 		assertThat(timer.totalTime(TimeUnit.NANOSECONDS)).isEqualTo(1500);
@@ -57,11 +57,11 @@ class EndpointMetersTests {
 
 	@Test
 	void whenStatusOrMethodDiffersThenTimerDiffers() {
-		this.meters.completed(PATTERN, Lane.WEBFLUX, HttpMethod.GET, 200, CacheResult.NONE, 1);
-		this.meters.completed(PATTERN, Lane.WEBFLUX, HttpMethod.GET, 404, CacheResult.NONE, 1);
-		this.meters.completed(PATTERN, Lane.WEBFLUX, HttpMethod.HEAD, 200, CacheResult.NONE, 1);
-		this.meters.completed(PATTERN, Lane.WEBFLUX, HttpMethod.GET, 200, CacheResult.HIT, 1);
-		this.meters.completed(PATTERN, Lane.WEBFLUX, HttpMethod.GET, 200, CacheResult.NONE, 1);
+		this.meters.answers(PATTERN, Lane.WEBFLUX, HttpMethod.GET, 200, CacheResult.NONE).record(1);
+		this.meters.answers(PATTERN, Lane.WEBFLUX, HttpMethod.GET, 404, CacheResult.NONE).record(1);
+		this.meters.answers(PATTERN, Lane.WEBFLUX, HttpMethod.HEAD, 200, CacheResult.NONE).record(1);
+		this.meters.answers(PATTERN, Lane.WEBFLUX, HttpMethod.GET, 200, CacheResult.HIT).record(1);
+		this.meters.answers(PATTERN, Lane.WEBFLUX, HttpMethod.GET, 200, CacheResult.NONE).record(1);
 		assertThat(this.registry.find("zerocopy.requests").timers()).hasSize(4);
 		assertThat(timer("method", "GET", "status", "200", "cache", "none").count()).isEqualTo(2);
 		assertThat(timer("cache", "hit").count()).isOne();
@@ -69,22 +69,23 @@ class EndpointMetersTests {
 
 	@Test
 	void whenThereIsNoAnswerThenStatusIsUnknown() {
-		this.meters.completed(PATTERN, Lane.WEBFLUX, HttpMethod.GET, EndpointMetrics.UNKNOWN_STATUS, CacheResult.NONE,
-				1);
+		this.meters.answers(PATTERN, Lane.WEBFLUX, HttpMethod.GET, EndpointMetrics.UNKNOWN_STATUS, CacheResult.NONE)
+			.record(1);
 		assertThat(timer("status", "UNKNOWN").count()).isOne();
 	}
 
 	@Test
 	void whenMethodsAreNotDefinedByHttpThenTheyShareOneTimer() {
-		this.meters.completed(PATTERN, Lane.WEBFLUX, HttpMethod.valueOf("PROPFIND"), 200, CacheResult.NONE, 1);
-		this.meters.completed(PATTERN, Lane.WEBFLUX, HttpMethod.valueOf("BREW"), 200, CacheResult.NONE, 1);
+		this.meters.answers(PATTERN, Lane.WEBFLUX, HttpMethod.valueOf("PROPFIND"), 200, CacheResult.NONE).record(1);
+		this.meters.answers(PATTERN, Lane.WEBFLUX, HttpMethod.valueOf("BREW"), 200, CacheResult.NONE).record(1);
 		assertThat(timer("method", "UNKNOWN").count()).isEqualTo(2);
 	}
 
 	@Test
 	void whenPatternIsEmptyThenUriIsRoot() {
-		this.meters.completed(PathPatternParser.defaultInstance.parse(""), Lane.WEBFLUX, HttpMethod.GET, 200,
-				CacheResult.NONE, 1);
+		this.meters
+			.answers(PathPatternParser.defaultInstance.parse(""), Lane.WEBFLUX, HttpMethod.GET, 200, CacheResult.NONE)
+			.record(1);
 		assertThat(timer("uri", "root").count()).isOne();
 	}
 
@@ -110,12 +111,12 @@ class EndpointMetersTests {
 			}
 
 		}, true);
-		meters.completed(PATTERN, Lane.WEBFLUX, HttpMethod.GET, 200, CacheResult.NONE, 1);
-		meters.completed(PATTERN, Lane.WEBFLUX, HttpMethod.GET, 404, CacheResult.NONE, 1);
+		meters.answers(PATTERN, Lane.WEBFLUX, HttpMethod.GET, 200, CacheResult.NONE).record(1);
+		meters.answers(PATTERN, Lane.WEBFLUX, HttpMethod.GET, 404, CacheResult.NONE).record(1);
 		meters.handled(PATTERN, 1);
 		assertThat(accesses.getAndSet(0)).isPositive();
-		meters.completed(PATTERN, Lane.WEBFLUX, HttpMethod.GET, 200, CacheResult.NONE, 1);
-		meters.completed(PATTERN, Lane.WEBFLUX, HttpMethod.GET, 404, CacheResult.NONE, 1);
+		meters.answers(PATTERN, Lane.WEBFLUX, HttpMethod.GET, 200, CacheResult.NONE).record(1);
+		meters.answers(PATTERN, Lane.WEBFLUX, HttpMethod.GET, 404, CacheResult.NONE).record(1);
 		meters.handled(PATTERN, 1);
 		assertThat(accesses).hasValue(0);
 	}
@@ -123,7 +124,7 @@ class EndpointMetersTests {
 	@Test
 	void whenFilterDeniesMeterThenNothingIsRecorded() {
 		this.registry.config().meterFilter(MeterFilter.denyNameStartsWith("zerocopy"));
-		this.meters.completed(PATTERN, Lane.WEBFLUX, HttpMethod.GET, 200, CacheResult.NONE, 1);
+		this.meters.answers(PATTERN, Lane.WEBFLUX, HttpMethod.GET, 200, CacheResult.NONE).record(1);
 		this.meters.handled(PATTERN, 1);
 		assertThat(this.registry.getMeters()).isEmpty();
 	}
@@ -132,9 +133,9 @@ class EndpointMetersTests {
 	void whenRegistryJoinsCompositeLaterThenItIsRecordedTo() {
 		CompositeMeterRegistry composite = new CompositeMeterRegistry();
 		EndpointMeters meters = new EndpointMeters(composite, true);
-		meters.completed(PATTERN, Lane.WEBFLUX, HttpMethod.GET, 200, CacheResult.NONE, 1);
+		meters.answers(PATTERN, Lane.WEBFLUX, HttpMethod.GET, 200, CacheResult.NONE).record(1);
 		composite.add(this.registry);
-		meters.completed(PATTERN, Lane.WEBFLUX, HttpMethod.GET, 200, CacheResult.NONE, 1);
+		meters.answers(PATTERN, Lane.WEBFLUX, HttpMethod.GET, 200, CacheResult.NONE).record(1);
 		assertThat(timer("status", "200").count()).isOne();
 	}
 

@@ -59,8 +59,8 @@ class ServerRequestMetersTests {
 
 	private static List<Tag> tags(int status) {
 		SimpleMeterRegistry registry = new SimpleMeterRegistry();
-		new ServerRequestMeters(registry, "http.server.requests").completed(PATTERN, Lane.DIRECT, HttpMethod.POST,
-				status, 1);
+		new ServerRequestMeters(registry, "http.server.requests").answers(PATTERN, Lane.DIRECT, HttpMethod.POST, status)
+			.record(1);
 		return registry.get("http.server.requests")
 			.timer()
 			.getId()

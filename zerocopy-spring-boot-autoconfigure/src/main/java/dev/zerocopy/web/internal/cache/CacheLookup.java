@@ -328,8 +328,9 @@ public final class CacheLookup {
 		private void record(int status) {
 			PathPattern pattern = this.exchange.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
 			if (pattern != null && this.recorded.compareAndSet(false, true)) {
-				CacheLookup.this.metrics.completed(pattern, Lane.WEBFLUX, this.exchange.getRequest().getMethod(),
-						status, this.result, System.nanoTime() - this.startNanos);
+				CacheLookup.this.metrics
+					.answers(pattern, Lane.WEBFLUX, this.exchange.getRequest().getMethod(), status, this.result)
+					.record(System.nanoTime() - this.startNanos);
 			}
 		}
 

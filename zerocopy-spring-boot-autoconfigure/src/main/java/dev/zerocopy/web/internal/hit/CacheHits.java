@@ -20,12 +20,11 @@ import java.util.List;
 
 import dev.zerocopy.cache.internal.CacheEntry;
 import dev.zerocopy.cache.internal.EntryFactory;
-import dev.zerocopy.cache.internal.EntryStore;
+import dev.zerocopy.cache.internal.EntryReference;
 import dev.zerocopy.cache.internal.Variant;
 import dev.zerocopy.http.internal.AcceptedCodings;
 import dev.zerocopy.web.internal.cache.CacheLookup;
 import dev.zerocopy.web.internal.cache.CachedAnswer;
-import dev.zerocopy.web.internal.route.LearnedTarget;
 import dev.zerocopy.web.internal.route.ReceivedRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.util.AsciiString;
@@ -54,20 +53,16 @@ public final class CacheHits {
 
 	private final CodingsMemory codings = new CodingsMemory();
 
-	private final EntryStore store;
-
 	private final EntryFactory entries;
 
 	private final CacheLookup.Settings settings;
 
 	/**
 	 * Create a finder.
-	 * @param store the entries
 	 * @param entries tells the time
 	 * @param settings the settings of the cache
 	 */
-	public CacheHits(EntryStore store, EntryFactory entries, CacheLookup.Settings settings) {
-		this.store = store;
+	public CacheHits(EntryFactory entries, CacheLookup.Settings settings) {
 		this.entries = entries;
 		this.settings = settings;
 	}
@@ -116,17 +111,18 @@ public final class CacheHits {
 
 	/**
 	 * Find the answer to a request.
-	 * @param target the target of the request
+	 * @param reference finds the entry of the request's target
+	 * @param head whether the method is HEAD rather than GET
 	 * @param fields the fields of the request
 	 * @return the answer, which the caller has to {@linkplain CacheHit#release()
 	 * release}; {@code null} if there is no fresh one
 	 */
-	public @Nullable CacheHit find(LearnedTarget target, CodecFields fields) {
+	public @Nullable CacheHit find(EntryReference reference, boolean head, CodecFields fields) {
 		// A miss is counted where it is met again, on the lane below.
-		CacheEntry entry = this.store.acquireQuietly(target.key());
+		CacheEntry entry = reference.acquire();
 		CacheHit hit = null;
 		try {
-			hit = (entry != null) ? hit(target, fields, entry) : null;
+			hit = (entry != null) ? hit(entry, head, fields) : null;
 		}
 		finally {
 			if (entry != null && hit == null) {
@@ -136,13 +132,13 @@ public final class CacheHits {
 		return hit;
 	}
 
-	private @Nullable CacheHit hit(LearnedTarget target, CodecFields fields, CacheEntry entry) {
+	private @Nullable CacheHit hit(CacheEntry entry, boolean head, CodecFields fields) {
 		long now = this.entries.now();
 		Variant variant = entry.isFresh(now) ? entry.choose(accepted(fields)) : null;
 		if (variant == null) {
 			return null;
 		}
-		HttpMethod method = target.head() ? HttpMethod.HEAD : HttpMethod.GET;
+		HttpMethod method = head ? HttpMethod.HEAD : HttpMethod.GET;
 		return new CacheHit(entry, variant, method,
 				containsAny(fields, CONDITIONS) ? CachedAnswer.select(entry, variant, method, fields) : null, now,
 				this.settings);

@@ -18,12 +18,16 @@ package dev.zerocopy.web.internal.webflux;
 
 import dev.zerocopy.cache.internal.CacheEntry;
 import dev.zerocopy.cache.internal.EntryStore;
+import dev.zerocopy.web.internal.AnswerTimer;
 import dev.zerocopy.web.internal.CacheResult;
 import dev.zerocopy.web.internal.EndpointMetrics;
 import dev.zerocopy.web.internal.Lane;
 import dev.zerocopy.web.internal.ServerRequestMetrics;
+import dev.zerocopy.web.internal.route.LearnedCall;
+import dev.zerocopy.web.internal.route.LearnedTarget;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpMethod;
 import org.springframework.web.util.pattern.PathPattern;
@@ -66,42 +70,103 @@ public final class AnswerCounter {
 	}
 
 	/**
-	 * Count an answer from the cache.
-	 * @param pattern the matched pattern
-	 * @param entry the entry that was sent; the caller need not hold a count
-	 * @param method the request method
-	 * @param status the status
-	 * @param nanos the time since the head of the request was complete
+	 * Count the answers to requests for a target, for somebody who keeps what this
+	 * returns.
+	 * @param target the target, answered from the cache
+	 * @return counts them
 	 */
-	public void countHit(PathPattern pattern, CacheEntry entry, HttpMethod method, int status, long nanos) {
-		this.store.countHit(entry.key());
-		entry.hit();
-		count(pattern, method, status, CacheResult.HIT, nanos);
+	public Answers of(LearnedTarget target) {
+		return new Answers(target.route().pattern(), target.head() ? HttpMethod.HEAD : HttpMethod.GET, CacheResult.HIT);
 	}
 
 	/**
-	 * Count an answer of a method.
-	 * @param pattern the matched pattern
-	 * @param method the request method
-	 * @param status the status
-	 * @param nanos the time since the head of the request was complete
+	 * Count the answers to requests for a target, for somebody who keeps what this
+	 * returns.
+	 * @param call the target, answered by a method
+	 * @return counts them
 	 */
-	public void countCall(PathPattern pattern, HttpMethod method, int status, long nanos) {
-		count(pattern, method, status, CacheResult.NONE, nanos);
+	public Answers of(LearnedCall call) {
+		return new Answers(call.route().pattern(), call.method(), CacheResult.NONE);
 	}
 
-	private void count(PathPattern pattern, HttpMethod method, int status, CacheResult cache, long nanos) {
-		try {
-			this.metrics.completed(pattern, this.lane, method, status, cache, nanos);
-			if (this.application.isObserved()) {
-				this.requests.completed(pattern, this.lane, method, status, nanos);
+	/**
+	 * Answers to requests for one target. The timers of the usual ones are looked up only
+	 * once. Thread-safe.
+	 *
+	 * @since 0.1.0
+	 */
+	public final class Answers {
+
+		private static final int USUAL_STATUS = 200;
+
+		private final PathPattern pattern;
+
+		private final HttpMethod method;
+
+		private final CacheResult cache;
+
+		// Read without a fence: the same for everybody who looks them up.
+
+		private @Nullable AnswerTimer usual;
+
+		private @Nullable AnswerTimer usualRequest;
+
+		private Answers(PathPattern pattern, HttpMethod method, CacheResult cache) {
+			this.pattern = pattern;
+			this.method = method;
+			this.cache = cache;
+		}
+
+		/**
+		 * Count an answer from the cache.
+		 * @param entry the entry that was sent; the caller need not hold a count
+		 * @param status the status
+		 * @param nanos the time since the head of the request was complete
+		 */
+		public void countHit(CacheEntry entry, int status, long nanos) {
+			AnswerCounter.this.store.countHit(entry.key());
+			entry.hit();
+			count(status, nanos);
+		}
+
+		/**
+		 * Count an answer.
+		 * @param status the status
+		 * @param nanos the time since the head of the request was complete
+		 */
+		public void count(int status, long nanos) {
+			try {
+				timer(status).record(nanos);
+				if (AnswerCounter.this.application.isObserved()) {
+					requestTimer(status).record(nanos);
+				}
+			}
+			catch (RuntimeException | OutOfMemoryError ex) {
+				// The client has its answer, and its method is not to run again. A
+				// registry tells about meters that it refuses.
+				logger.debug("A request on lane " + AnswerCounter.this.lane + " could not be counted", ex);
 			}
 		}
-		catch (RuntimeException | OutOfMemoryError ex) {
-			// The client has its answer, and its method is not to run again. A registry
-			// tells about meters that it refuses.
-			logger.debug("A request on lane " + this.lane + " could not be counted", ex);
+
+		private AnswerTimer timer(int status) {
+			AnswerTimer timer = (status == USUAL_STATUS) ? this.usual : null;
+			if (timer == null) {
+				timer = AnswerCounter.this.metrics.answers(this.pattern, AnswerCounter.this.lane, this.method, status,
+						this.cache);
+				this.usual = (status == USUAL_STATUS) ? timer : this.usual;
+			}
+			return timer;
 		}
+
+		private AnswerTimer requestTimer(int status) {
+			AnswerTimer timer = (status == USUAL_STATUS) ? this.usualRequest : null;
+			if (timer == null) {
+				timer = AnswerCounter.this.requests.answers(this.pattern, AnswerCounter.this.lane, this.method, status);
+				this.usualRequest = (status == USUAL_STATUS) ? timer : this.usualRequest;
+			}
+			return timer;
+		}
+
 	}
 
 }

@@ -152,8 +152,9 @@ final class EndpointExchange {
 
 	private void record(int status) {
 		if (!(this.exchange instanceof FillExchange) && this.recorded.compareAndSet(false, true)) {
-			this.metrics.completed(this.pattern, Lane.WEBFLUX, this.exchange.getRequest().getMethod(), status,
-					CacheResult.NONE, System.nanoTime() - this.startNanos);
+			this.metrics
+				.answers(this.pattern, Lane.WEBFLUX, this.exchange.getRequest().getMethod(), status, CacheResult.NONE)
+				.record(System.nanoTime() - this.startNanos);
 		}
 	}
 

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
+import dev.zerocopy.web.internal.AnswerTimer;
 import dev.zerocopy.web.internal.CacheResult;
 import dev.zerocopy.web.internal.EndpointMetrics;
 import dev.zerocopy.web.internal.Lane;
@@ -91,10 +92,12 @@ class CountedAnswers {
 			}
 
 			@Override
-			public void completed(PathPattern pattern, Lane lane, HttpMethod method, int status, CacheResult cache,
-					long nanos) {
-				count(CountedAnswers.this.lanes, lane.name());
-				count(CountedAnswers.this.patterns, pattern.getPatternString());
+			public AnswerTimer answers(PathPattern pattern, Lane lane, HttpMethod method, int status,
+					CacheResult cache) {
+				return (nanos) -> {
+					count(CountedAnswers.this.lanes, lane.name());
+					count(CountedAnswers.this.patterns, pattern.getPatternString());
+				};
 			}
 
 		};

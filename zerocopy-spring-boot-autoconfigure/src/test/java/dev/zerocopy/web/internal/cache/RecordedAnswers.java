@@ -19,6 +19,7 @@ package dev.zerocopy.web.internal.cache;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import dev.zerocopy.web.internal.AnswerTimer;
 import dev.zerocopy.web.internal.CacheResult;
 import dev.zerocopy.web.internal.EndpointMetrics;
 import dev.zerocopy.web.internal.Lane;
@@ -49,10 +50,12 @@ class RecordedAnswers {
 			}
 
 			@Override
-			public void completed(PathPattern pattern, Lane lane, HttpMethod method, int status, CacheResult cache,
-					long nanos) {
-				RecordedAnswers.this.counted.add(pattern + " " + status + " " + cache);
-				RecordedAnswers.this.lanes.add(lane.name());
+			public AnswerTimer answers(PathPattern pattern, Lane lane, HttpMethod method, int status,
+					CacheResult cache) {
+				return (nanos) -> {
+					RecordedAnswers.this.counted.add(pattern + " " + status + " " + cache);
+					RecordedAnswers.this.lanes.add(lane.name());
+				};
 			}
 
 		};
