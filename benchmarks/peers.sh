@@ -39,7 +39,7 @@ floor         | wrk        | /                   | floor {port} {bytes}
 nginx         | wrk h2load | /{bytes}            | nginx_files {port} {bytes}
 hyper         | wrk h2load | /                   | hyper {port} {bytes}
 netty-codec   | wrk        | /                   | jvm NettyCodecServer {port} {bytes}
-reactor-netty | wrk        | /                   | jvm ReactorNettyServer {port} {bytes}
+reactor-netty | wrk h2load | /                   | jvm ReactorNettyServer {port} {bytes}
 zero-copy     | wrk h2load | /fixed/{body}       | sample {port} {next} $SERVER_OPTIONS
 direct        | wrk h2load | /fixed/{body}       | sample {port} {next} $SERVER_OPTIONS --zerocopy.lane=direct
 stock         | wrk h2load | /stock/fixed/{body} | sample {port} {next} $SERVER_OPTIONS

@@ -20,6 +20,7 @@ import java.net.InetAddress;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
 
 /**
@@ -43,6 +44,7 @@ public final class ReactorNettyServer {
 		HttpServer.create()
 			.host(InetAddress.getLoopbackAddress().getHostAddress())
 			.port(Integer.parseInt(args[0]))
+			.protocol(HttpProtocol.HTTP11, HttpProtocol.H2C)
 			.handle((request, response) -> response.header(HttpHeaderNames.CONTENT_LENGTH, length)
 				.sendObject(body.retainedDuplicate()))
 			.bindNow()

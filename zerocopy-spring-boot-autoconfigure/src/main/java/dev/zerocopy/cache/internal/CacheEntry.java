@@ -77,6 +77,9 @@ public final class CacheEntry {
 
 	private volatile boolean retired;
 
+	/** Read and written without a fence: an answer too many that is told does no harm. */
+	private long told;
+
 	CacheEntry(CacheKey key, Set<String> tags, int status, HttpHeaders headers, Times times) {
 		this.key = key;
 		this.tags = tags;
@@ -86,6 +89,7 @@ public final class CacheEntry {
 		String modified = headers.getFirst(HttpHeaders.LAST_MODIFIED);
 		this.lastModified = (modified != null) ? HttpDates.parse(modified) : HttpDates.NONE;
 		this.times = times;
+		this.told = times.stored();
 		this.heapBytes = OVERHEAD_BYTES + key.heapBytes() + headers.headerSet()
 			.stream()
 			.mapToInt(header -> header.getKey().length() + header.getValue().stream().mapToInt(String::length).sum())
@@ -248,6 +252,20 @@ public final class CacheEntry {
 	 */
 	public Times times() {
 		return this.times;
+	}
+
+	/**
+	 * Whether the policy has not been told of an answer for a while. It is from now on.
+	 * @param now the time of the cache
+	 * @param nanos how long that is
+	 * @return {@code true} for the first in a while; two at a time may both be the first
+	 */
+	boolean isUntold(long now, long nanos) {
+		boolean untold = now - this.told >= nanos;
+		if (untold) {
+			this.told = now;
+		}
+		return untold;
 	}
 
 	/** Count an answer from this entry. */

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -51,8 +51,8 @@ import reactor.util.context.ContextView;
  */
 public final class EntryStore implements ResponseCache {
 
-	/** One in so many hits at the edge. */
-	private static final int SAMPLED = 64;
+	/** How often the policy learns at most that an entry is asked for. */
+	private static final long TOLD_EVERY = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private final Map<CacheKey, Fill> fills = new ConcurrentHashMap<>();
 
@@ -61,6 +61,8 @@ public final class EntryStore implements ResponseCache {
 	private final Map<String, Set<CacheKey>> tags = new ConcurrentHashMap<>();
 
 	private final Cache<CacheKey, CacheEntry> entries;
+
+	private final Ticker ticker;
 
 	private final Consumer<CacheEvictionEvent> events;
 
@@ -77,6 +79,7 @@ public final class EntryStore implements ResponseCache {
 	 */
 	public EntryStore(long maxBytes, Ticker ticker, Executor executor, Consumer<CacheEvictionEvent> events) {
 		this.events = events;
+		this.ticker = ticker;
 		this.entries = Caffeine.newBuilder()
 			.maximumWeight(maxBytes)
 			.weigher((CacheKey key, CacheEntry entry) -> entry.weight())
@@ -127,17 +130,27 @@ public final class EntryStore implements ResponseCache {
 
 	/**
 	 * Count an answer from an entry that was acquired quietly as a hit. The policy learns
-	 * of a sample, which tells it as well what is asked for often: telling it of each
+	 * of the first in a while, which tells it as well what is in use: telling it of each
 	 * costs more than the answer of a small body.
-	 * @param key the key
+	 * @param entry the entry; the caller need not hold a count
+	 * @param now the time of this cache
 	 */
-	public void countHit(CacheKey key) {
-		if (ThreadLocalRandom.current().nextInt(SAMPLED) == 0) {
-			this.entries.getIfPresent(key);
+	public void countHit(CacheEntry entry, long now) {
+		if (entry.isUntold(now, TOLD_EVERY)) {
+			this.entries.getIfPresent(entry.key());
 		}
 		else {
 			this.stats.recordHits(1);
 		}
+		entry.hit();
+	}
+
+	/**
+	 * The time of this cache.
+	 * @return nanoseconds
+	 */
+	public long now() {
+		return this.ticker.read();
 	}
 
 	/**

@@ -89,7 +89,7 @@ final class CachedDirect {
 		response.responseHeaders().add(prepared);
 		addTime(response.responseHeaders(), isHttp2 ? LOWER_CASE_TIME_FIELDS : TIME_FIELDS, hit);
 		return new SentAnswer(writing(request, response, hit),
-				() -> target.answers().countHit(hit.entry(), response.status().code(), System.nanoTime() - received));
+				() -> target.answers().countHit(hit.entry(), response.status().code(), received));
 	}
 
 	private static void addTime(HttpHeaders fields, TimeFields names, CacheHit hit) {

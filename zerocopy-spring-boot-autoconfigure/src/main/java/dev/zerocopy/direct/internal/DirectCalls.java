@@ -230,7 +230,7 @@ final class DirectCalls {
 		}
 
 		private void count(int status) {
-			this.target.answers().count(status, System.nanoTime() - this.received);
+			this.target.answers().count(status, this.received);
 		}
 
 	}

@@ -134,7 +134,7 @@ public final class DirectLane implements FastLane {
 		if (!this.open) {
 			return null;
 		}
-		long received = System.nanoTime();
+		long received = this.store.now();
 		KnownTarget target = this.targets.find(request.method(), request.uri(), request.protocol());
 		if (target == null || target.table() != this.routes.table() || !isPlain(request, target)
 				|| !isUntouched(response)) {

@@ -106,7 +106,7 @@ final class Http2CachedAnswers implements Http2Responder {
 
 	@Override
 	public @Nullable Http2Answer answer(Http2Headers request, boolean encrypted) {
-		long received = System.nanoTime();
+		long received = this.store.now();
 		Known known = target(request, encrypted);
 		CacheHit hit = (known != null) ? this.hits.find(known.entry(), known.target().head(), new Http2Fields(request))
 				: null;
@@ -125,7 +125,7 @@ final class Http2CachedAnswers implements Http2Responder {
 			if (body != null) {
 				this.stats.count(length, !encrypted);
 			}
-			known.answers().countHit(hit.entry(), hit.status(), System.nanoTime() - received);
+			known.answers().countHit(hit.entry(), hit.status(), received);
 			return new Http2Answer(headers, body);
 		}
 		finally {

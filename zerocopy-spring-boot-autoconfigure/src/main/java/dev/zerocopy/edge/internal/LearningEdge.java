@@ -230,7 +230,7 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 		if (status == EdgeCalls.LEFT) {
 			return false;
 		}
-		target.answers().count(status, this.entries.now() - received);
+		target.answers().count(status, received);
 		return true;
 	}
 
@@ -257,7 +257,7 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 			}
 			write(entry, variant, answer, encoded, isHead, last, now, output);
 			int status = (answer != null) ? answer.status().value() : entry.status();
-			target.answers().countHit(entry, status, this.entries.now() - now);
+			target.answers().countHit(entry, status, now);
 			return true;
 		}
 		finally {

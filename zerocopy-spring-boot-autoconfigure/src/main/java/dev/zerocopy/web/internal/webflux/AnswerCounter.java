@@ -121,20 +121,26 @@ public final class AnswerCounter {
 		 * Count an answer from the cache.
 		 * @param entry the entry that was sent; the caller need not hold a count
 		 * @param status the status
-		 * @param nanos the time since the head of the request was complete
+		 * @param received when the head of the request was complete, by the time of the
+		 * cache
 		 */
-		public void countHit(CacheEntry entry, int status, long nanos) {
-			AnswerCounter.this.store.countHit(entry.key());
-			entry.hit();
-			count(status, nanos);
+		public void countHit(CacheEntry entry, int status, long received) {
+			long now = AnswerCounter.this.store.now();
+			AnswerCounter.this.store.countHit(entry, now);
+			record(status, now - received);
 		}
 
 		/**
 		 * Count an answer.
 		 * @param status the status
-		 * @param nanos the time since the head of the request was complete
+		 * @param received when the head of the request was complete, by the time of the
+		 * cache
 		 */
-		public void count(int status, long nanos) {
+		public void count(int status, long received) {
+			record(status, AnswerCounter.this.store.now() - received);
+		}
+
+		private void record(int status, long nanos) {
 			try {
 				timer(status).record(nanos);
 				if (AnswerCounter.this.application.isObserved()) {
