@@ -22,7 +22,7 @@ import io.netty.handler.codec.http.HttpMethod;
 
 /**
  * A request target that the WebFlux lane has answered, and the route that it chose for
- * it. Immutable and thread-safe.
+ * it. Thread-safe.
  */
 abstract sealed class KnownTarget permits CachedTarget, CalledTarget {
 

@@ -26,7 +26,7 @@ import io.netty.handler.codec.http.HttpMethod;
 
 /**
  * A request target that the WebFlux lane has answered, byte for byte, and the route that
- * it chose for it. Immutable and thread-safe.
+ * it chose for it. Thread-safe.
  */
 abstract sealed class KnownTarget permits CachedTarget, CalledTarget {
 
