@@ -315,14 +315,14 @@ public final class EdgeRequestParser {
 		int length;
 		do {
 			long word = Words.at(bytes, position);
-			long space = Words.find(word, SPACES);
 			length = Long.BYTES;
-			if (space != 0) {
-				length = Words.index(space);
-				word = Words.head(word, length, 'a');
-			}
 			if (!Words.isPlainPath(word)) {
-				int found = Characters.ofAll(word);
+				long space = Words.find(word, SPACES);
+				if (space != 0) {
+					length = Words.index(space);
+					word = Words.head(word, length, 'a');
+				}
+				int found = Words.isPlainPath(word) ? 0 : Characters.ofAll(word);
 				if ((found & Characters.NO_TARGET) != 0) {
 					length = Characters.length(word, Characters.NO_TARGET);
 					word = Words.head(word, length, 'a');
