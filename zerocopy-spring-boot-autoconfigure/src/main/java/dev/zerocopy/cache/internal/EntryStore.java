@@ -86,6 +86,8 @@ public final class EntryStore implements ResponseCache {
 			.expireAfter(new Lifetime())
 			.ticker(ticker)
 			.executor(executor)
+			// Before the entry is gone for others, where the next one hears of it later.
+			.evictionListener((key, entry, cause) -> retire(entry))
 			.removalListener(this::removed)
 			.recordStats(() -> this.stats)
 			.build();
@@ -304,7 +306,6 @@ public final class EntryStore implements ResponseCache {
 			unindex(this.paths, key.path(), key);
 			entry.tags().forEach(tag -> unindex(this.tags, tag, key));
 		}
-		entry.retire();
 		entry.release();
 	}
 
@@ -348,13 +349,28 @@ public final class EntryStore implements ResponseCache {
 		keys.forEach(all::add);
 		int count = 0;
 		for (CacheKey key : all) {
-			CacheEntry entry = this.entries.asMap().remove(key);
-			retire(entry);
+			CacheEntry entry = remove(key);
 			if (entry != null && entry.status() != 0) {
 				count++;
 			}
 		}
 		return count;
+	}
+
+	/** Nobody may find it gone and then be answered with it. */
+	private @Nullable CacheEntry remove(CacheKey key) {
+		CacheEntry entry = this.entries.policy().getIfPresentQuietly(key);
+		while (entry != null) {
+			entry.retire();
+			if (this.entries.asMap().remove(key, entry)) {
+				return entry;
+			}
+			entry = this.entries.policy().getIfPresentQuietly(key);
+		}
+		// One that has expired is not present, but has a place.
+		CacheEntry stored = this.entries.asMap().remove(key);
+		retire(stored);
+		return stored;
 	}
 
 	private int published(Kind kind, @Nullable String value, int count) {

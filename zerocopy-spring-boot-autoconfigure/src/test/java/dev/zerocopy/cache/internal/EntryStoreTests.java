@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.zerocopy.http.internal.ContentCoding;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.AfterEach;
@@ -167,6 +168,50 @@ class EntryStoreTests {
 		while (!maintenance.isEmpty()) {
 			maintenance.remove().run();
 		}
+	}
+
+	@Test
+	void whenThePolicyEvictsAnEntryThenAReferenceDoesNotFindItAnyMore() {
+		Queue<Runnable> maintenance = new ArrayDeque<>();
+		EntryStore lazy = new EntryStore(4096, Ticker.systemTicker(), maintenance::add, event -> {
+		});
+		put(lazy, entry("/a", "abc"));
+		EntryReference reference = lazy.reference(key("/a"));
+		CacheEntry sending = reference.acquire();
+		sending.add(new Variant(ContentCoding.GZIP, "\"a\"",
+				this.memory.copyOf(List.of(Unpooled.wrappedBuffer(new byte[8192])))));
+		lazy.reweigh(sending);
+		assertThat(lazy.entries().asMap()).isEmpty();
+		assertThat(maintenance).isNotEmpty();
+		assertThat(reference.acquire()).isNull();
+		sending.release();
+		while (!maintenance.isEmpty()) {
+			maintenance.remove().run();
+		}
+	}
+
+	/** Two evictions at a time: what the second one finds gone is not found either. */
+	@Test
+	void whenEntryIsGoneThenAReferenceDoesNotFindIt() throws Exception {
+		AtomicInteger found = new AtomicInteger();
+		for (int i = 0; i < 2000; i++) {
+			put(this.store, entry("/a", "abc"));
+			EntryReference reference = this.store.reference(key("/a"));
+			CacheEntry sending = reference.acquire();
+			Thread other = new Thread(this.store::clear);
+			other.start();
+			while (this.store.entries().asMap().containsKey(key("/a"))) {
+				Thread.onSpinWait();
+			}
+			CacheEntry again = reference.acquire();
+			if (again != null) {
+				found.incrementAndGet();
+				again.release();
+			}
+			other.join();
+			sending.release();
+		}
+		assertThat(found).hasValue(0);
 	}
 
 	@Test
