@@ -22,7 +22,8 @@ import dev.zerocopy.http.internal.HttpDates;
 
 /**
  * The end of heads with the time of the answer (RFC 9110, section 6.6.1), made once a
- * second. Thread-safe.
+ * second. When the system's clock is set, the old time is told until that second is over.
+ * Thread-safe.
  */
 final class HeadEnd {
 
