@@ -86,14 +86,6 @@ public final class CacheHit {
 	}
 
 	/**
-	 * The method.
-	 * @return GET or HEAD
-	 */
-	public HttpMethod method() {
-		return this.method;
-	}
-
-	/**
 	 * Whether the answer is the whole variant, with fields that are always the same.
 	 * @return {@code false} if the request has conditions or a range
 	 */
