@@ -103,8 +103,6 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 
 	private final EntryStore store;
 
-	private final EntryFactory entries;
-
 	private final CacheLookup.Settings settings;
 
 	private final TransferStats stats;
@@ -135,7 +133,6 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 		this.guards = guards;
 		this.routes = routes;
 		this.store = store;
-		this.entries = entries;
 		this.settings = settings;
 		this.stats = stats;
 		this.calls = new EdgeCalls(calls);
@@ -212,7 +209,7 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 		if (method == null || head.containsAny(FORWARDED)) {
 			return false;
 		}
-		long received = this.entries.now();
+		long received = this.store.now();
 		KnownTarget target = this.targets.find(head.bytes(), head.targetStart(), head.targetEnd() - head.targetStart(),
 				method);
 		if (target == null || target.table() != this.routes.table()
