@@ -4,6 +4,7 @@
 #
 #   benchmarks/peers.sh                 1 KiB over HTTP/1.1
 #   benchmarks/peers.sh 1k 64k 7m       sizes of bodies
+#   benchmarks/peers.sh upper-4k        a body of 4 KiB both ways, and the floors only
 #   benchmarks/peers.sh h2c-1k h2c-64k  HTTP/2 with prior knowledge
 #
 # Each server has one event loop on the same core and is loaded alone, in rounds in turn; the load has another core.
@@ -24,25 +25,27 @@ SERVER_OPTIONS=${SERVER_OPTIONS:-"--zerocopy.netty.transport=epoll"}  # of the s
 JAVA=${JAVA:-java}
 JAVA_OPTIONS=${JAVA_OPTIONS:-"-Xmx512m -XX:+UseG1GC -Dreactor.netty.ioWorkerCount=1"}
 
-# name | load | bytes of the body | connections | its name in the sample application
+# name | load | bytes of the answer's body | connections | bytes of the request's body | path in the sample application
 CASES="
-1k      | wrk    |    1024 | 64 | cached-1k
-64k     | wrk    |   65536 | 64 | cached-64k
-7m      | wrk    | 7340032 | 16 | 7m
-h2c-1k  | h2load |    1024 | 16 | cached-1k
-h2c-64k | h2load |   65536 | 16 | cached-64k
+1k       | wrk    |    1024 | 64 |    0 | /fixed/cached-1k
+64k      | wrk    |   65536 | 64 |    0 | /fixed/cached-64k
+7m       | wrk    | 7340032 | 16 |    0 | /fixed/7m
+upper-4k | post   |    4096 | 64 | 4096 | /upper
+h2c-1k   | h2load |    1024 | 16 |    0 | /fixed/cached-1k
+h2c-64k  | h2load |   65536 | 16 |    0 | /fixed/cached-64k
 "
 
-# name | loads | path | command; {port}, the {next} port, {bytes} and {body} are those of the case
+# name | loads | path | command; {port}, the {next} port, {bytes} and {path} are those of the case
 SERVERS="
-floor         | wrk        | /                   | floor {port} {bytes}
-nginx         | wrk h2load | /{bytes}            | nginx_files {port} {bytes}
-hyper         | wrk h2load | /                   | hyper {port} {bytes}
-netty-codec   | wrk        | /                   | jvm NettyCodecServer {port} {bytes}
-reactor-netty | wrk h2load | /                   | jvm ReactorNettyServer {port} {bytes}
-zero-copy     | wrk h2load | /fixed/{body}       | sample {port} {next} $SERVER_OPTIONS
-direct        | wrk h2load | /fixed/{body}       | sample {port} {next} $SERVER_OPTIONS --zerocopy.lane=direct
-stock         | wrk h2load | /stock/fixed/{body} | sample {port} {next} $SERVER_OPTIONS
+floor         | wrk post        | /             | floor {port} {bytes}
+nginx         | wrk h2load      | /{bytes}      | nginx_files {port} {bytes}
+hyper         | wrk h2load      | /             | hyper {port} {bytes}
+netty-floor   | wrk post        | /             | jvm NettyFloorServer {port} {bytes}
+netty-codec   | wrk             | /             | jvm NettyCodecServer {port} {bytes}
+reactor-netty | wrk h2load      | /             | jvm ReactorNettyServer {port} {bytes}
+zero-copy     | wrk post h2load | {path}        | sample {port} {next} $SERVER_OPTIONS
+direct        | wrk post h2load | {path}        | sample {port} {next} $SERVER_OPTIONS --zerocopy.lane=direct
+stock         | wrk post h2load | /stock{path}  | sample {port} {next} $SERVER_OPTIONS
 "
 
 . benchmarks/common.sh
@@ -107,6 +110,8 @@ put_under_load() { # url seconds
   case $LOAD in
     wrk) load "$2" wrk -t1 -c"$CONNECTIONS" -d"$2" --timeout 10s "$1" >"$WORK/load"
       echo "$(awk '/ requests in / { print $1 }' "$WORK/load") $(wrk_rate <"$WORK/load") $(wrk_errors <"$WORK/load")" ;;
+    post) load "$2" wrk -t1 -c"$CONNECTIONS" -d"$2" --timeout 10s -s benchmarks/load.lua "$1" -- POST "$SENT" |
+      awk '$1 == "RESULT" { print $2, $2 / $3 * 1e6, $4 + $5 }' ;;
     h2load) load "$2" h2load -t1 -c"$CONNECTIONS" -m32 -D "$2" "$1" >"$WORK/load"
       awk '/^finished in/ { rate = $4 } /^requests:/ { done = $8; failed = $10 } END { print done, rate, failed }' "$WORK/load" ;;
   esac
@@ -146,14 +151,17 @@ fill() { # text port
   local text=${1//\{port\}/$2}
   text=${text//\{next\}/$(($2 + 1))}
   text=${text//\{bytes\}/$BYTES}
-  echo "${text//\{body\}/$BODY}"
+  echo "${text//\{path\}/$SAMPLE_PATH}"
 }
 
 check() { # server url
-  local size http2=()
-  [ "$LOAD" = wrk ] || http2=(--http2-prior-knowledge)
-  await "$1" "${http2[@]}" "$2"
-  size=$(curl -sf -m 30 -o /dev/null -w '%{size_download}' "${http2[@]}" "$2") || fail "the server '$1' does not answer with success"
+  local size options=()
+  case $LOAD in
+    h2load) options=(--http2-prior-knowledge) ;;
+    post) head -c "$SENT" /dev/zero | tr '\0' . >"$WORK/body"; options=(-H 'Content-Type: text/plain' --data-binary "@$WORK/body") ;;
+  esac
+  await "$1" "${options[@]}" "$2"
+  size=$(curl -sf -m 30 -o /dev/null -w '%{size_download}' "${options[@]}" "$2") || fail "the server '$1' does not answer with success"
   [ "$size" -eq "$BYTES" ] || fail "the server '$1' answers with $size bytes instead of $BYTES"
 }
 
@@ -193,7 +201,7 @@ make_work
 cc -O2 -o "$WORK/floor" benchmarks/floor.c
 (cd "$WORK" && jar -xf "$OLDPWD/$JAR" BOOT-INF/lib)
 echo "$(machine); $ROUNDS rounds of $DURATION s for each server, $WARMUP s warm-up, $(date -u +%F)" | tee "$WORK/peers.md"
-while IFS='|' read -r CASE LOAD BYTES CONNECTIONS BODY; do
+while IFS='|' read -r CASE LOAD BYTES CONNECTIONS SENT SAMPLE_PATH; do
   [[ " $* " != *" $CASE "* ]] || run
 done < <(rows "$CASES")
 cp "$WORK/peers.md" benchmarks/target/peers.md
