@@ -16,7 +16,6 @@
 
 package dev.zerocopy.autoconfigure;
 
-import dev.zerocopy.cache.internal.EntryFactory;
 import dev.zerocopy.cache.internal.EntryStore;
 import dev.zerocopy.direct.internal.DirectLane;
 import dev.zerocopy.direct.internal.DirectGuards;
@@ -53,10 +52,9 @@ import org.springframework.context.annotation.Import;
 public final class ZeroCopyDirectAutoConfiguration {
 
 	@Bean
-	DirectLane zeroCopyDirect(ApplicationGuards guards, RouteTableHolder routes, EntryStore store, EntryFactory entries,
-			CacheLookup lookup, EndpointCalls calls, TransferStats stats,
-			FastLaneConfiguration.AnswerCounters counters) {
-		return new DirectLane(new DirectGuards(guards), routes, store, entries, lookup.settings(), calls, stats,
+	DirectLane zeroCopyDirect(ApplicationGuards guards, RouteTableHolder routes, EntryStore store, CacheLookup lookup,
+			EndpointCalls calls, TransferStats stats, FastLaneConfiguration.AnswerCounters counters) {
+		return new DirectLane(new DirectGuards(guards), routes, store, lookup.settings(), calls, stats,
 				counters.of(Lane.DIRECT));
 	}
 

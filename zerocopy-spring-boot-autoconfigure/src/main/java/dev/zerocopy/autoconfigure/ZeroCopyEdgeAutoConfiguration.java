@@ -16,7 +16,6 @@
 
 package dev.zerocopy.autoconfigure;
 
-import dev.zerocopy.cache.internal.EntryFactory;
 import dev.zerocopy.cache.internal.EntryStore;
 import dev.zerocopy.edge.internal.LearningEdge;
 import dev.zerocopy.edge.internal.Draining;
@@ -68,10 +67,10 @@ public final class ZeroCopyEdgeAutoConfiguration {
 	}
 
 	@Bean
-	LearningEdge zeroCopyEdge(ApplicationGuards guards, RouteTableHolder routes, EntryStore store, EntryFactory entries,
-			CacheLookup lookup, EndpointCalls calls, TransferStats stats, FastLaneConfiguration.AnswerCounters counters,
+	LearningEdge zeroCopyEdge(ApplicationGuards guards, RouteTableHolder routes, EntryStore store, CacheLookup lookup,
+			EndpointCalls calls, TransferStats stats, FastLaneConfiguration.AnswerCounters counters,
 			ObjectProvider<ZeroCopyRoutes> refresher) {
-		return new LearningEdge(new EdgeGuards(guards), routes, store, entries, lookup.settings(), calls, stats,
+		return new LearningEdge(new EdgeGuards(guards), routes, store, lookup.settings(), calls, stats,
 				counters.of(Lane.EDGE), () -> refresher.ifAvailable(ZeroCopyRoutes::refresh));
 	}
 

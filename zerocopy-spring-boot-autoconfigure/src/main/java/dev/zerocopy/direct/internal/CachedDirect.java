@@ -64,7 +64,8 @@ final class CachedDirect {
 	 */
 	@Nullable Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response, CachedTarget target, long received) {
 		CodecFields fields = new HttpFields(request.requestHeaders());
-		CacheHit hit = this.hits.isForStored(fields) ? this.hits.find(target.entry(), target.isHead(), fields) : null;
+		CacheHit hit = this.hits.isForStored(fields) ? this.hits.find(target.entry(), target.isHead(), fields, received)
+				: null;
 		if (hit == null) {
 			return null;
 		}

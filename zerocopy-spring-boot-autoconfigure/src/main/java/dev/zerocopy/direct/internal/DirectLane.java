@@ -17,7 +17,6 @@ package dev.zerocopy.direct.internal;
 
 import java.util.function.BiFunction;
 
-import dev.zerocopy.cache.internal.EntryFactory;
 import dev.zerocopy.cache.internal.EntryStore;
 import dev.zerocopy.web.internal.Lane;
 import dev.zerocopy.web.internal.cache.CacheLookup;
@@ -71,19 +70,18 @@ public final class DirectLane implements FastLane {
 	 * @param guards tell whether it may be used
 	 * @param routes the routes
 	 * @param store the entries
-	 * @param entries tells the time
 	 * @param settings the settings of the cache
 	 * @param calls calls methods
 	 * @param stats where body bytes are counted
 	 * @param counter counts the answers
 	 */
-	public DirectLane(DirectGuards guards, RouteTableHolder routes, EntryStore store, EntryFactory entries,
-			CacheLookup.Settings settings, EndpointCalls calls, TransferStats stats, AnswerCounter counter) {
+	public DirectLane(DirectGuards guards, RouteTableHolder routes, EntryStore store, CacheLookup.Settings settings,
+			EndpointCalls calls, TransferStats stats, AnswerCounter counter) {
 		this.guards = guards;
 		this.routes = routes;
 		this.store = store;
 		this.counter = counter;
-		this.cached = new CachedDirect(new CacheHits(entries, settings), stats);
+		this.cached = new CachedDirect(new CacheHits(settings), stats);
 		this.calls = new DirectCalls(calls);
 	}
 

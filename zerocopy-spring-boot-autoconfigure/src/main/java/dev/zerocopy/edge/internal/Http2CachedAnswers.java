@@ -108,8 +108,8 @@ final class Http2CachedAnswers implements Http2Responder {
 	public @Nullable Http2Answer answer(Http2Headers request, boolean encrypted) {
 		long received = this.store.now();
 		Known known = target(request, encrypted);
-		CacheHit hit = (known != null) ? this.hits.find(known.entry(), known.target().head(), new Http2Fields(request))
-				: null;
+		CacheHit hit = (known != null)
+				? this.hits.find(known.entry(), known.target().head(), new Http2Fields(request), received) : null;
 		if (known == null || hit == null) {
 			return null;
 		}

@@ -20,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import dev.zerocopy.cache.internal.CacheEntry;
-import dev.zerocopy.cache.internal.EntryFactory;
 import dev.zerocopy.cache.internal.EntryStore;
 import dev.zerocopy.cache.internal.Variant;
 import dev.zerocopy.http.internal.AcceptedCodings;
@@ -120,16 +119,14 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 	 * @param guards tell whether it may be used
 	 * @param routes the routes
 	 * @param store the entries
-	 * @param entries tells the time
 	 * @param settings the settings of the cache
 	 * @param calls calls methods
 	 * @param stats where body bytes are counted
 	 * @param counter counts the answers
 	 * @param refresh lets the routes be read again
 	 */
-	public LearningEdge(EdgeGuards guards, RouteTableHolder routes, EntryStore store, EntryFactory entries,
-			CacheLookup.Settings settings, EndpointCalls calls, TransferStats stats, AnswerCounter counter,
-			Runnable refresh) {
+	public LearningEdge(EdgeGuards guards, RouteTableHolder routes, EntryStore store, CacheLookup.Settings settings,
+			EndpointCalls calls, TransferStats stats, AnswerCounter counter, Runnable refresh) {
 		this.guards = guards;
 		this.routes = routes;
 		this.store = store;
@@ -138,7 +135,7 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 		this.calls = new EdgeCalls(calls);
 		this.counter = counter;
 		this.refresh = refresh;
-		this.http2 = new Http2CachedAnswers(routes, new CacheHits(entries, settings), store, stats, counter);
+		this.http2 = new Http2CachedAnswers(routes, new CacheHits(settings), store, stats, counter);
 	}
 
 	/**

@@ -19,7 +19,6 @@ package dev.zerocopy.web.internal.hit;
 import java.util.List;
 
 import dev.zerocopy.cache.internal.CacheEntry;
-import dev.zerocopy.cache.internal.EntryFactory;
 import dev.zerocopy.cache.internal.EntryReference;
 import dev.zerocopy.cache.internal.Variant;
 import dev.zerocopy.http.internal.AcceptedCodings;
@@ -53,17 +52,13 @@ public final class CacheHits {
 
 	private final CodingsMemory codings = new CodingsMemory();
 
-	private final EntryFactory entries;
-
 	private final CacheLookup.Settings settings;
 
 	/**
 	 * Create a finder.
-	 * @param entries tells the time
 	 * @param settings the settings of the cache
 	 */
-	public CacheHits(EntryFactory entries, CacheLookup.Settings settings) {
-		this.entries = entries;
+	public CacheHits(CacheLookup.Settings settings) {
 		this.settings = settings;
 	}
 
@@ -114,15 +109,16 @@ public final class CacheHits {
 	 * @param reference finds the entry of the request's target
 	 * @param head whether the method is HEAD rather than GET
 	 * @param fields the fields of the request
+	 * @param now the time of the cache
 	 * @return the answer, which the caller has to {@linkplain CacheHit#release()
 	 * release}; {@code null} if there is no fresh one
 	 */
-	public @Nullable CacheHit find(EntryReference reference, boolean head, CodecFields fields) {
+	public @Nullable CacheHit find(EntryReference reference, boolean head, CodecFields fields, long now) {
 		// A miss is counted where it is met again, on the lane below.
 		CacheEntry entry = reference.acquire();
 		CacheHit hit = null;
 		try {
-			hit = (entry != null) ? hit(entry, head, fields) : null;
+			hit = (entry != null) ? hit(entry, head, fields, now) : null;
 		}
 		finally {
 			if (entry != null && hit == null) {
@@ -132,8 +128,7 @@ public final class CacheHits {
 		return hit;
 	}
 
-	private @Nullable CacheHit hit(CacheEntry entry, boolean head, CodecFields fields) {
-		long now = this.entries.now();
+	private @Nullable CacheHit hit(CacheEntry entry, boolean head, CodecFields fields, long now) {
 		Variant variant = entry.isFresh(now) ? entry.choose(accepted(fields)) : null;
 		if (variant == null) {
 			return null;
