@@ -214,11 +214,10 @@ final class Http2EdgeHandler extends ChannelDuplexHandler {
 				written = ctx.write(new DefaultHttp2DataFrame(body, true).stream(stream));
 			}
 		}
-		written.addListener((result) -> {
-			if (!result.isSuccess() && ctx.channel().isActive() && !isClosed(stream)) {
-				reset(ctx, stream, Http2Error.INTERNAL_ERROR);
-			}
-		});
+		// What fails later fails with the stream, or is reported as an exception.
+		if (written.isDone() && !written.isSuccess() && ctx.channel().isActive() && !isClosed(stream)) {
+			reset(ctx, stream, Http2Error.INTERNAL_ERROR);
+		}
 	}
 
 	private static void reset(ChannelHandlerContext ctx, Http2FrameStream stream, Http2Error error) {
