@@ -16,7 +16,10 @@
 
 package dev.zerocopy.benchmarks;
 
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import dev.zerocopy.edge.internal.EdgeRequestParser;
@@ -68,10 +71,11 @@ public class EdgeRequestParserBenchmark {
 
 	/**
 	 * Put the head into a buffer.
+	 * @throws IOException when it cannot be read
 	 */
 	@Setup
-	public void fill() {
-		this.buffer = Unpooled.directBuffer().writeBytes(this.head.text.getBytes(StandardCharsets.US_ASCII));
+	public void fill() throws IOException {
+		this.buffer = Unpooled.directBuffer().writeBytes(this.head.bytes());
 	}
 
 	/**
@@ -108,59 +112,30 @@ public class EdgeRequestParserBenchmark {
 	}
 
 	/**
-	 * Request heads of three sizes.
+	 * Request heads of three sizes, in files that other parsers can read as well.
 	 */
 	public enum Head {
 
 		/**
 		 * 35 bytes, one field.
 		 */
-		SMALL("""
-				GET / HTTP/1.1
-				Host: localhost
-
-				"""),
+		SMALL,
 
 		/**
 		 * 406 bytes, nine fields.
 		 */
-		MEDIUM("""
-				GET /api/v1/users/12345/profile?fields=name,email HTTP/1.1
-				Host: api.example.com
-				User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36
-				Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8
-				Accept-Language: en-US,en;q=0.5
-				Accept-Encoding: gzip, deflate, br
-				Connection: keep-alive
-				Cookie: session=abc123def456; theme=dark
-				Cache-Control: no-cache
-				X-Request-Id: 7f3c1b2a
-
-				"""),
+		MEDIUM,
 
 		/**
 		 * 703 bytes, nine fields.
 		 */
-		LARGE("""
-				GET /wp-content/uploads/2010/03/hello-kitty-darth-vader-pink.jpg HTTP/1.1
-				Host: www.kittyhell.com
-				User-Agent: Mozilla/5.0 \
-				(Macintosh; U; Intel Mac OS X 10.6; ja-JP-mac; rv:1.9.2.3) Gecko/20100401 Firefox/3.6.3 Pathtraq/0.9
-				Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8
-				Accept-Language: ja,en-us;q=0.7,en;q=0.3
-				Accept-Encoding: gzip,deflate
-				Accept-Charset: Shift_JIS,utf-8;q=0.7,*;q=0.7
-				Keep-Alive: 115
-				Connection: keep-alive
-				Cookie: wp_ozh_wsa_visits=2; wp_ozh_wsa_visit_lasttime=xxxxxxxxxx; \
-				__utma=xxxxxxxxx.xxxxxxxxxx.xxxxxxxxxx.xxxxxxxxxx.xxxxxxxxxx.x; __utmz=xxxxxxxxx.xxxxxxxxxx.x.x.utmccn=(referral)|utmcsr=reader.livedoor.com|utmcct=/reader/|utmcmd=referral
+		LARGE;
 
-				""");
-
-		private final String text;
-
-		Head(String text) {
-			this.text = text.replace("\n", "\r\n");
+		byte[] bytes() throws IOException {
+			String name = "/heads/" + name().toLowerCase(Locale.ROOT) + ".http";
+			try (InputStream file = Objects.requireNonNull(Head.class.getResourceAsStream(name))) {
+				return file.readAllBytes();
+			}
 		}
 
 	}
