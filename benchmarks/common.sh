@@ -28,10 +28,10 @@ make_work() {
   trap 'exit 130' INT TERM
 }
 
-# Builds the jar, and sets JAR.
+# Builds the jar, with io_uring's native library where PROFILES names it, and sets JAR.
 find_jar() {
   local jars
-  mvn -q -DskipTests -pl benchmarks -am package
+  mvn -q -DskipTests ${PROFILES:+-P"$PROFILES"} -pl benchmarks -am package
   jars=(benchmarks/target/benchmarks-*-exec.jar)
   JAR=${jars[0]}
 }

@@ -129,12 +129,18 @@ round() { # server url
   ' "$WORK/counts" "$WORK/times" >>"$WORK/rounds"
 }
 
-# Reads the rounds of a case and prints its table: median, spread in brackets; ratios are those of the medians.
+# Reads the rounds of a case and prints its table: median, spread in brackets; a ratio is the median of those of each round,
+# since a machine may be faster in one round than in another.
 table() {
   echo "| $CASE | CPU µs/request | / floor | / stock | requests/s | / stock | CPU of the load, % | errors |"
   echo "|---|---|---|---|---|---|---|---|"
   awk "$STATISTICS"'
-    function ratio(name, base, column,   m) { m = count[base] ? median(base, column) : 0; return m > 0 ? sprintf("%.2f", median(name, column) / m) : "-" }
+    function ratio(name, base, column,   i) {
+      if (!count[base]) return "-"
+      for (i = 1; i <= count[base]; i++) value["ratio", column, i] = value[name, column, i] / (value[base, column, i] + 1e-9)
+      count["ratio"] = count[base]
+      return sprintf("%.2f", median("ratio", column))
+    }
     !count[$1]++ { order[++names] = $1 }
     { for (i = 2; i <= 5; i++) value[$1, i, count[$1]] = $i; errors[$1] += $5 }
     END {
