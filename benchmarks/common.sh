@@ -1,5 +1,6 @@
 # What the load scripts have in common. They source it from the project's directory and set what it reads: SERVER_CPU,
-# LOAD_CPU, JAVA, JAVA_OPTIONS. Everything is on loopback, and only processes that a script started are ended.
+# LOAD_CPU, JAVA, JAVA_OPTIONS, and PROFILES if there are any. Everything is on loopback, and only processes that a script
+# started are ended.
 # shellcheck shell=bash
 
 declare -A PID                      # of each server, by its name

@@ -4,7 +4,7 @@
 #
 #   benchmarks/peers.sh                 1 KiB over HTTP/1.1
 #   benchmarks/peers.sh 1k 64k 7m       sizes of bodies
-#   benchmarks/peers.sh upper-4k        a body of 4 KiB both ways, and the floors only
+#   benchmarks/peers.sh upper-4k        a body of 4 KiB both ways, beside the floors
 #   benchmarks/peers.sh h2c-1k h2c-64k  HTTP/2 with prior knowledge
 #
 # Each server has one event loop on the same core and is loaded alone, in rounds in turn; the load has another core.
@@ -22,6 +22,7 @@ SERVER_CPU=${SERVER_CPU:-0}         # core of all servers
 LOAD_CPU=${LOAD_CPU:-1}             # core of the load
 PORT=${PORT:-18080}                 # two ports for each server from here on
 SERVER_OPTIONS=${SERVER_OPTIONS:-"--zerocopy.netty.transport=epoll"}  # of the sample application
+PROFILES=${PROFILES:-}              # of Maven: io_uring, to build with its native library
 JAVA=${JAVA:-java}
 JAVA_OPTIONS=${JAVA_OPTIONS:-"-Xmx512m -XX:+UseG1GC -Dreactor.netty.ioWorkerCount=1"}
 
