@@ -16,8 +16,6 @@
 
 package dev.zerocopy.edge.internal;
 
-import java.util.Objects;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -30,12 +28,16 @@ import org.jspecify.annotations.Nullable;
  * A few buffers for each event loop, used again by whoever comes next as soon as nobody
  * keeps them, so that nothing is allocated. Thread-safe; the buffers are confined to
  * their loops.
+ * <p>
+ * Whether somebody keeps a buffer is read from its count, so it never goes to code that
+ * might release what it does not own: what leaves for an application or its handlers is a
+ * copy, or shares the buffer under a count of its own.
  */
 final class LoopBuffers {
 
 	/*
 	 * After so many times in a row that all were in use one is given up to whoever keeps
-	 * it.
+	 * it. As often none is allocated after there was no memory for one.
 	 */
 	private static final int PATIENCE = 64;
 
@@ -51,11 +53,21 @@ final class LoopBuffers {
 	 * @param capacity the bytes of each
 	 */
 	LoopBuffers(int count, int capacity) {
+		this(count, capacity, UNTRACKED);
+	}
+
+	/**
+	 * Create buffers.
+	 * @param count how many each event loop has at most
+	 * @param capacity the bytes of each
+	 * @param allocator allocates direct buffers
+	 */
+	LoopBuffers(int count, int capacity, ByteBufAllocator allocator) {
 		this.rings = new FastThreadLocal<>() {
 
 			@Override
 			protected Ring initialValue() {
-				return new Ring(count, capacity);
+				return new Ring(count, capacity, allocator);
 			}
 
 			@Override
@@ -69,20 +81,10 @@ final class LoopBuffers {
 	/**
 	 * Take a buffer of the calling event loop.
 	 * @return the buffer, empty, with a count that belongs to the caller, or {@code null}
-	 * while somebody keeps each of them
+	 * while somebody keeps each of them or there is no memory for one
 	 */
 	@Nullable ByteBuf take() {
 		return this.rings.get().take();
-	}
-
-	/** What knows where it is by itself, or else one that remembers. */
-	private static ByteBuf allocate(int capacity) {
-		ByteBuf buffer = UNTRACKED.directBuffer(capacity, capacity);
-		if (buffer instanceof UnpooledUnsafeDirectByteBuf) {
-			return buffer;
-		}
-		buffer.release();
-		return new LoopBuffer(capacity);
 	}
 
 	/** Starts where the last search ended: what was taken first is free first. */
@@ -92,46 +94,80 @@ final class LoopBuffers {
 
 		private final int capacity;
 
+		private final ByteBufAllocator allocator;
+
 		private int current;
 
 		private int refusals;
 
-		Ring(int count, int capacity) {
+		Ring(int count, int capacity, ByteBufAllocator allocator) {
 			this.buffers = new ByteBuf[count];
 			this.capacity = capacity;
+			this.allocator = allocator;
 		}
 
 		@Nullable ByteBuf take() {
 			for (int i = 0; i < this.buffers.length; i++) {
 				ByteBuf buffer = this.buffers[this.current];
-				if (buffer == null || buffer.refCnt() == 1) {
-					return take((buffer != null) ? buffer : renew());
+				if (buffer != null && buffer.refCnt() == 1) {
+					return share(buffer);
+				}
+				if (isLost(buffer) && this.refusals == 0) {
+					return renew();
 				}
 				this.current = (this.current + 1) % this.buffers.length;
 			}
-			if (++this.refusals <= PATIENCE) {
-				return null;
-			}
-			Objects.requireNonNull(this.buffers[this.current]).release();
-			return take(renew());
+			return (++this.refusals > PATIENCE) ? renew() : null;
 		}
 
-		private ByteBuf take(ByteBuf buffer) {
+		private ByteBuf share(ByteBuf buffer) {
 			this.refusals = 0;
 			return buffer.clear().retain();
 		}
 
-		private ByteBuf renew() {
-			ByteBuf buffer = allocate(this.capacity);
+		/** A place without a buffer, or with one that somebody has released too often. */
+		private static boolean isLost(@Nullable ByteBuf buffer) {
+			return buffer == null || buffer.refCnt() == 0;
+		}
+
+		/*
+		 * Allocates first: a place never has a buffer that this does not own.
+		 */
+		private @Nullable ByteBuf renew() {
+			this.refusals = 0;
+			ByteBuf buffer;
+			try {
+				buffer = allocate();
+			}
+			catch (OutOfMemoryError ex) {
+				this.refusals = 1;
+				return null;
+			}
+			release(this.buffers[this.current]);
 			this.buffers[this.current] = buffer;
-			return buffer;
+			return share(buffer);
+		}
+
+		/** What knows where it is by itself, or else one that remembers. */
+		private ByteBuf allocate() {
+			ByteBuf buffer = this.allocator.directBuffer(this.capacity, this.capacity);
+			if (buffer instanceof UnpooledUnsafeDirectByteBuf) {
+				return buffer;
+			}
+			buffer.release();
+			return new LoopBuffer(this.capacity);
 		}
 
 		void release() {
 			for (ByteBuf buffer : this.buffers) {
-				if (buffer != null) {
-					buffer.release();
-				}
+				release(buffer);
+			}
+		}
+
+		/** What is lost has nothing to give back. */
+		private static void release(@Nullable ByteBuf buffer) {
+			if (buffer != null && buffer.refCnt() > 0) {
+				buffer.release();
 			}
 		}
 

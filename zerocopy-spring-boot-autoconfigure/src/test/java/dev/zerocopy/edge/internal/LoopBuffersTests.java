@@ -23,7 +23,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
+import dev.zerocopy.testsupport.FailingAllocator;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.util.concurrent.FastThreadLocal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,56 @@ class LoopBuffersTests {
 		taken.forEach(ByteBuf::release);
 		FastThreadLocal.removeAll();
 		assertThat(taken).extracting(ByteBuf::refCnt).containsOnly(0);
+	}
+
+	@Test
+	void whenThereIsNoMemoryThenThereIsNoneUntilThereIs() {
+		FailingAllocator allocator = new FailingAllocator(UnpooledByteBufAllocator.DEFAULT);
+		LoopBuffers scarce = new LoopBuffers(1, 1024, allocator);
+		allocator.limit(1024);
+		assertThat(scarce.take()).isNull();
+		allocator.limit(FailingAllocator.TOO_LARGE);
+		ByteBuf buffer = null;
+		for (int i = 0; buffer == null; i++) {
+			assertThat(i).isLessThan(100);
+			buffer = scarce.take();
+		}
+		buffer.release();
+	}
+
+	@Test
+	void whenThereIsNoMemoryToReplaceOneThenItStaysInUse() {
+		FailingAllocator allocator = new FailingAllocator(UnpooledByteBufAllocator.DEFAULT);
+		LoopBuffers scarce = new LoopBuffers(1, 1024, allocator);
+		ByteBuf kept = Objects.requireNonNull(scarce.take());
+		allocator.limit(1024);
+		for (int i = 0; i < 200; i++) {
+			assertThat(scarce.take()).isNull();
+		}
+		assertThat(kept.refCnt()).isEqualTo(2);
+		kept.release();
+		assertThat(scarce.take()).isSameAs(kept);
+		kept.release();
+	}
+
+	@Test
+	void whenSomebodyHasReleasedOneTooOftenThenAnotherTakesItsPlace() {
+		ByteBuf lost = take();
+		lost.release(2);
+		ByteBuf buffer = take();
+		assertThat(buffer).isNotSameAs(lost);
+		assertThat(buffer.refCnt()).isEqualTo(2);
+		buffer.release();
+	}
+
+	@Test
+	void whenSomebodyHasReleasedOneTooOftenThenTheLoopEndsAllTheSame() {
+		ByteBuf lost = take();
+		ByteBuf other = take();
+		lost.release(2);
+		other.release();
+		FastThreadLocal.removeAll();
+		assertThat(other.refCnt()).isZero();
 	}
 
 	private static Set<ByteBuf> distinct(List<ByteBuf> buffers) {
