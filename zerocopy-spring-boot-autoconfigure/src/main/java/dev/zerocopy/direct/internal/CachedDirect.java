@@ -16,6 +16,7 @@
 
 package dev.zerocopy.direct.internal;
 
+import dev.zerocopy.buffer.internal.SharedBuffer;
 import dev.zerocopy.web.internal.exchange.TransferStats;
 import dev.zerocopy.web.internal.hit.AnswerFields;
 import dev.zerocopy.web.internal.hit.CacheHit;
@@ -105,17 +106,14 @@ final class CachedDirect {
 		}
 	}
 
-	/**
-	 * Reactor Netty releases a body in one place: it drops that of no answer that has
-	 * one, and so does not ask whether somebody has released it before.
-	 */
+	/** Handlers of the application see the body on its way. */
 	private Mono<Void> writing(HttpServerRequest request, HttpServerResponse response, CacheHit hit) {
 		long length = hit.length();
 		if (length == 0) {
 			return Mono.empty();
 		}
 		this.stats.count(length, "http".equals(request.connectionScheme()));
-		return response.sendObject(hit.body()).then();
+		return response.sendObject(new SharedBuffer(response.alloc(), hit.body())).then();
 	}
 
 	/** The names of the fields that tell the time. */

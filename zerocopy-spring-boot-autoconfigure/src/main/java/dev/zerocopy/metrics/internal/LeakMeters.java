@@ -23,6 +23,7 @@ import dev.zerocopy.metrics.ZeroCopyMeters;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import dev.zerocopy.buffer.internal.SharedBuffer;
 import io.netty.buffer.AbstractByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.util.ResourceLeakDetector;
@@ -58,7 +59,7 @@ public final class LeakMeters implements MeterBinder, AutoCloseable {
 	private static @Nullable Counter listen() {
 		try {
 			Counter counter = new Counter(listener());
-			ByteBufUtil.setLeakListener(counter);
+			setListener(counter);
 			return counter;
 		}
 		catch (ReflectiveOperationException | RuntimeException ex) {
@@ -92,8 +93,13 @@ public final class LeakMeters implements MeterBinder, AutoCloseable {
 	@Override
 	public void close() throws ReflectiveOperationException {
 		if (this.counter != null && listener() == this.counter) {
-			ByteBufUtil.setLeakListener(this.counter.next);
+			setListener(this.counter.next);
 		}
+	}
+
+	private static void setListener(@Nullable LeakListener listener) {
+		ByteBufUtil.setLeakListener(listener);
+		SharedBuffer.setLeakListener(listener);
 	}
 
 	private static final class Counter implements LeakListener {

@@ -19,6 +19,7 @@ package dev.zerocopy.web.internal.cache;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.zerocopy.buffer.internal.SharedBuffer;
 import dev.zerocopy.cache.internal.CacheEntry;
 import dev.zerocopy.cache.internal.Variant;
 import dev.zerocopy.http.internal.AcceptedCodings;
@@ -26,7 +27,6 @@ import dev.zerocopy.http.internal.ContentCoding;
 import dev.zerocopy.http.internal.RepresentationAnswer;
 import dev.zerocopy.http.internal.RequestFields;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import org.jspecify.annotations.Nullable;
@@ -141,8 +141,7 @@ public final class CachedAnswer {
 		if (this.representation.end().length > 0) {
 			pieces.add(Unpooled.wrappedBuffer(this.representation.end()));
 		}
-		return new CompositeByteBuf(UnpooledByteBufAllocator.DEFAULT, true, pieces.size(),
-				pieces.toArray(ByteBuf[]::new));
+		return new SharedBuffer(UnpooledByteBufAllocator.DEFAULT, pieces.toArray(ByteBuf[]::new));
 	}
 
 	/**

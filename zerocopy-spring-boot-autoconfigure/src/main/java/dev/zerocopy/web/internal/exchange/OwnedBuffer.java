@@ -16,8 +16,7 @@
 
 package dev.zerocopy.web.internal.exchange;
 
-import java.nio.ByteBuffer;
-
+import dev.zerocopy.buffer.internal.SharedBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
@@ -33,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * The same type wraps what a handler answers with, so that the exchange learns when the
  * transport has written it.
  */
-final class OwnedBuffer extends CompositeByteBuf {
+final class OwnedBuffer extends SharedBuffer {
 
 	private final TransferStats stats;
 
@@ -49,7 +48,7 @@ final class OwnedBuffer extends CompositeByteBuf {
 	 * @param parts the buffers
 	 */
 	OwnedBuffer(ByteBufAllocator allocator, TransferStats stats, ByteBuf... parts) {
-		super(allocator, true, Math.max(1, parts.length), parts);
+		super(allocator, false, parts);
 		this.stats = stats;
 	}
 
@@ -121,24 +120,6 @@ final class OwnedBuffer extends CompositeByteBuf {
 			this.stats.countMemoryExhausted();
 			throw new MemoryExhaustedException(ex);
 		}
-	}
-
-	/*
-	 * Transports read memory through these two, and the superclass does not check the
-	 * count there: a buffer that waits to be written elsewhere when its exchange ends
-	 * must fail rather than send what the memory holds by then.
-	 */
-
-	@Override
-	public long memoryAddress() {
-		ensureAccessible();
-		return super.memoryAddress();
-	}
-
-	@Override
-	public ByteBuffer internalNioBuffer(int index, int length) {
-		ensureAccessible();
-		return super.internalNioBuffer(index, length);
 	}
 
 }
