@@ -612,15 +612,27 @@ public final class ExchangeBuffers {
 
 	/**
 	 * Runs once, when nobody can add anything any more. The newest buffer goes first,
-	 * since it may hold a count of older ones.
+	 * since it may hold a count of older ones. A part of the body that somebody has
+	 * released does not keep the others.
 	 */
 	private void giveBack() {
 		for (int i = this.owned.size() - 1; i >= 0; i--) {
 			this.owned.get(i).expire();
 		}
-		this.body.forEach(ByteBuf::release);
+		IllegalReferenceCountException released = null;
+		for (ByteBuf part : this.body) {
+			try {
+				part.release();
+			}
+			catch (IllegalReferenceCountException ex) {
+				released = ex;
+			}
+		}
 		if (this.viewed != null) {
 			this.viewed.release();
+		}
+		if (released != null) {
+			throw released;
 		}
 	}
 

@@ -83,6 +83,16 @@ class ExchangeBuffersTests {
 	}
 
 	@Test
+	void whenSomebodyHasReleasedAPartOfTheBodyThenTheOthersAreGivenBack() {
+		ByteBuf first = this.memory.received("one");
+		this.buffers.addToBody(first);
+		this.buffers.addToBody(this.memory.received("two"));
+		first.release();
+		assertThatExceptionOfType(IllegalReferenceCountException.class).isThrownBy(this.buffers::close);
+		assertThat(this.memory.inUse()).isZero();
+	}
+
+	@Test
 	void whenExchangeEndsThenViewsNameTheEndpoint() {
 		this.buffers.addToBody(this.memory.received("one"));
 		BodyView view = this.buffers.bodyView();
