@@ -19,6 +19,7 @@ package dev.zerocopy.edge.internal;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
+import dev.zerocopy.buffer.internal.SharedBuffer;
 import dev.zerocopy.web.internal.webflux.MethodOutcome;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -64,9 +65,18 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 
 	private static final Log logger = LogFactory.getLog(EdgeHandler.class);
 
+	/** An eighth of what is read into. */
+	private static final int COPIED = ReadBuffers.CAPACITY / 8;
+
 	private final EdgeLane lane;
 
 	private final boolean encrypted;
+
+	// Whether no handler of the application stands between this and the socket.
+
+	private final boolean trusted;
+
+	private final @Nullable ReadBuffers reads;
 
 	private @Nullable ChannelHandlerContext context;
 
@@ -77,6 +87,10 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 	 * The start of a head, or while stalled whatever was read. Owned by this handler.
 	 */
 	private @Nullable ByteBuf held;
+
+	// Whether the input may be memory that others read into next.
+
+	private boolean lent;
 
 	private State state = State.ANSWERING;
 
@@ -122,9 +136,11 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 
 	private boolean watching;
 
-	EdgeHandler(EdgeLane lane, boolean encrypted) {
+	EdgeHandler(EdgeLane lane, boolean encrypted, boolean trusted, @Nullable ReadBuffers reads) {
 		this.lane = lane;
 		this.encrypted = encrypted;
+		this.trusted = trusted;
+		this.reads = reads;
 	}
 
 	/** Whether the client owes the rest of a head; the lane below may alone know. */
@@ -143,7 +159,8 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 		ByteBuf buffer = this.answered;
 		if (buffer == null || buffer.writableBytes() < bytes) {
 			writeAnswers(context());
-			buffer = this.lane.answerBuffer(context().alloc(), bytes);
+			buffer = this.trusted ? this.lane.answerBuffer(context().alloc(), bytes)
+					: context().alloc().directBuffer(bytes);
 			this.answered = buffer;
 			this.answeredBefore = 0;
 		}
@@ -177,7 +194,7 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 	public void write(ByteBuf bytes) {
 		this.wrote = true;
 		writeAnswers(context());
-		context().write(bytes, context().voidPromise());
+		context().write(this.trusted ? bytes : new SharedBuffer(context().alloc(), bytes), context().voidPromise());
 	}
 
 	private void writeAnswers(ChannelHandlerContext ctx) {
@@ -346,6 +363,7 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 	 */
 	private void consume(ChannelHandlerContext ctx, ByteBuf input, boolean copied) {
 		this.busy = true;
+		this.lent = !copied && this.reads != null && this.reads.isSharing();
 		try {
 			boolean more = true;
 			while (more && input.isReadable() && this.state == State.ANSWERING) {
@@ -356,7 +374,7 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 					this.held = copied ? rest(input) : copy(ctx, input);
 				}
 				else {
-					pass(ctx, input.retain());
+					pass(ctx, this.lent ? unlent(ctx, input, input.readableBytes()) : input.retain());
 				}
 			}
 		}
@@ -413,6 +431,7 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 		this.answers++;
 		this.wroteLast = true;
 		this.unflushed = true;
+		shareReads(true);
 		if (last) {
 			end();
 			writeAnswers(ctx);
@@ -447,20 +466,48 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 		int available = (int) Math.min(length, input.readableBytes());
 		this.owed++;
 		this.body = length - available;
-		pass(ctx, input.readRetainedSlice(available));
+		if (this.lent && available - head.length() > COPIED) {
+			// The codec reads a head byte by byte.
+			pass(ctx, unlent(ctx, input, head.length()));
+			available -= head.length();
+		}
+		pass(ctx, input, available);
 	}
 
 	private boolean passBody(ChannelHandlerContext ctx, ByteBuf input) {
 		int available = (int) Math.min(this.body, input.readableBytes());
 		this.body -= available;
-		pass(ctx, input.readRetainedSlice(available));
+		pass(ctx, input, available);
 		return true;
+	}
+
+	private void pass(ChannelHandlerContext ctx, ByteBuf input, int length) {
+		pass(ctx, this.lent ? unlent(ctx, input, length) : input.readRetainedSlice(length));
+	}
+
+	/*
+	 * What others get has a count that is nobody else's, and is used by nobody else
+	 * behind that. A part that is much smaller than its buffer would keep all of that: it
+	 * is copied, to the heap, where it counts as a copy.
+	 */
+	private static ByteBuf unlent(ChannelHandlerContext ctx, ByteBuf input, int length) {
+		if (length > COPIED) {
+			return new SharedBuffer(ctx.alloc(), input.readRetainedSlice(length));
+		}
+		return Unpooled.buffer(length, length).writeBytes(input, length);
+	}
+
+	private void shareReads(boolean sharing) {
+		if (this.reads != null) {
+			this.reads.share(sharing);
+		}
 	}
 
 	private void pass(ChannelHandlerContext ctx, ByteBuf bytes) {
 		// The lane below may answer at once.
 		writeAnswers(ctx);
 		this.passed = true;
+		shareReads(false);
 		ctx.fireChannelRead(bytes);
 	}
 

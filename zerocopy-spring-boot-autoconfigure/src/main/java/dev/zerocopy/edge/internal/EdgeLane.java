@@ -16,9 +16,11 @@
 
 package dev.zerocopy.edge.internal;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import dev.zerocopy.server.ConnectionGuards;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
@@ -54,6 +56,10 @@ public final class EdgeLane {
 	private static final Set<String> WATCHERS = Set.of(NettyPipeline.AccessLogHandler, NettyPipeline.ErrorLogHandler,
 			NettyPipeline.HttpMetricsHandler, NettyPipeline.NonSslRedirectDetector, NettyPipeline.CompressionHandler);
 
+	/** Whose handlers release what is theirs, once. */
+	private static final List<String> TRUSTED = List.of("io.netty.", "reactor.netty.",
+			ConnectionGuards.class.getPackageName() + ".", EdgeLane.class.getPackageName() + ".");
+
 	private static final int ANSWER_BUFFER = 32 * 1024;
 
 	/** Under io_uring each answer of a turn keeps one until the kernel has sent it. */
@@ -73,7 +79,7 @@ public final class EdgeLane {
 
 	private final LoopBuffers answerBuffers = new LoopBuffers(ANSWER_BUFFERS, ANSWER_BUFFER);
 
-	private final LoopReadBuffers readBuffers = new LoopReadBuffers();
+	private final LoopBuffers readBuffers = new LoopBuffers(1, ReadBuffers.CAPACITY);
 
 	/**
 	 * Create a lane.
@@ -117,11 +123,7 @@ public final class EdgeLane {
 	public boolean install(ChannelPipeline pipeline) {
 		this.draining.watch(pipeline.channel().eventLoop());
 		if (pipeline.context(HttpServerCodec.class) != null) {
-			boolean added = addAround(pipeline);
-			if (added) {
-				shareReadBuffer(pipeline);
-			}
-			return added;
+			return addAround(pipeline);
 		}
 		boolean negotiated = pipeline.context(NettyPipeline.H2OrHttp11Codec) != null;
 		if (negotiated) {
@@ -176,7 +178,9 @@ public final class EdgeLane {
 			return false;
 		}
 		String codec = pipeline.context(HttpServerCodec.class).name();
-		EdgeHandler handler = new EdgeHandler(this, isEncrypted(pipeline));
+		boolean trusted = isTrusted(pipeline, codec);
+		EdgeHandler handler = new EdgeHandler(this, isEncrypted(pipeline), trusted,
+				trusted ? readBuffers(pipeline) : null);
 		pipeline.addBefore(codec, EDGE, handler);
 		pipeline.addAfter(codec, EDGE_END, new EdgeEndHandler(handler));
 		return true;
@@ -185,8 +189,8 @@ public final class EdgeLane {
 	private void addBeforeStreams(ChannelPipeline pipeline) {
 		ChannelHandlerContext multiplexer = pipeline.context(Http2MultiplexHandler.class);
 		if (this.http2 != null && multiplexer != null && !isRefused(pipeline, Http2FrameCodec.class)) {
-			pipeline.addBefore(multiplexer.name(), EDGE,
-					new Http2EdgeHandler(this.http2, this.draining, isEncrypted(pipeline)));
+			pipeline.addBefore(multiplexer.name(), EDGE, new Http2EdgeHandler(this.http2, this.draining,
+					isEncrypted(pipeline), isTrusted(pipeline, multiplexer.name())));
 		}
 	}
 
@@ -203,16 +207,35 @@ public final class EdgeLane {
 	}
 
 	/*
+	 * Handlers of an application release what they like, as often as they like.
+	 */
+	private static boolean isTrusted(ChannelPipeline pipeline, String end) {
+		for (Map.Entry<String, ChannelHandler> entry : pipeline) {
+			if (entry.getKey().equals(end)) {
+				break;
+			}
+			String type = entry.getValue().getClass().getName();
+			if (TRUSTED.stream().noneMatch(type::startsWith)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/*
 	 * Reads that TLS decrypts are no bytes of requests, and an allocator that somebody
 	 * has chosen stays.
 	 */
-	private void shareReadBuffer(ChannelPipeline pipeline) {
+	private @Nullable ReadBuffers readBuffers(ChannelPipeline pipeline) {
 		ChannelConfig config = pipeline.channel().config();
 		if ((pipeline.channel() instanceof EpollSocketChannel || pipeline.channel() instanceof NioSocketChannel)
 				&& pipeline.get(SslHandler.class) == null
 				&& config.getRecvByteBufAllocator().getClass() == AdaptiveRecvByteBufAllocator.class) {
-			config.setRecvByteBufAllocator(this.readBuffers);
+			ReadBuffers buffers = new ReadBuffers(this.readBuffers);
+			config.setRecvByteBufAllocator(buffers);
+			return buffers;
 		}
+		return null;
 	}
 
 	EdgeResponder responder() {

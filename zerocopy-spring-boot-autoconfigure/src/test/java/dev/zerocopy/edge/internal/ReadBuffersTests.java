@@ -30,12 +30,14 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link LoopReadBuffers}.
+ * Tests for {@link ReadBuffers}.
  */
 @SuppressWarnings("deprecation")
-class LoopReadBuffersTests {
+class ReadBuffersTests {
 
-	private final RecvByteBufAllocator buffers = new LoopReadBuffers();
+	private final LoopBuffers loopBuffers = new LoopBuffers(1, ReadBuffers.CAPACITY);
+
+	private final ReadBuffers buffers = sharing();
 
 	private final RecvByteBufAllocator.Handle handle = this.buffers.newHandle();
 
@@ -50,11 +52,26 @@ class LoopReadBuffersTests {
 		first.writeLong(1);
 		first.readByte();
 		first.release();
-		ByteBuf second = allocate(this.buffers.newHandle());
+		ByteBuf second = allocate(sharing().newHandle());
 		assertThat(second).isSameAs(first);
 		assertThat(second.readableBytes()).isZero();
-		assertThat(second.writableBytes()).isEqualTo(LoopReadBuffers.CAPACITY);
+		assertThat(second.writableBytes()).isEqualTo(ReadBuffers.CAPACITY);
 		second.release();
+	}
+
+	@Test
+	void whileNothingIsSharedThenTheAllocatorIsAsked() {
+		ByteBuf shared = allocate(this.handle);
+		shared.release();
+		this.buffers.share(false);
+		ByteBuf own = allocate(this.handle);
+		assertThat(own).isNotSameAs(shared);
+		assertThat(own.capacity()).isEqualTo(2048);
+		assertThat(allocate(new ReadBuffers(this.loopBuffers).newHandle()).release()).isTrue();
+		own.release();
+		this.buffers.share(true);
+		assertThat(allocate(this.handle)).isSameAs(shared);
+		shared.release();
 	}
 
 	@Test
@@ -74,7 +91,7 @@ class LoopReadBuffersTests {
 		ByteBuf kept = allocate(this.handle);
 		ByteBuf replacement = kept;
 		List<ByteBuf> others = new ArrayList<>();
-		while (others.isEmpty() || replacement.capacity() != LoopReadBuffers.CAPACITY) {
+		while (others.isEmpty() || replacement.capacity() != ReadBuffers.CAPACITY) {
 			replacement = allocate(this.handle);
 			others.add(replacement);
 			assertThat(others).hasSizeLessThan(100);
@@ -90,16 +107,16 @@ class LoopReadBuffersTests {
 
 	@Test
 	void whenReadsAreLargeThenTheAllocatorIsAskedUntilTheyAreSmallAgain() {
-		read(LoopReadBuffers.CAPACITY);
-		assertThat(read(2 * LoopReadBuffers.CAPACITY)).isEqualTo(2 * LoopReadBuffers.CAPACITY);
-		assertThat(read(1)).isEqualTo(4 * LoopReadBuffers.CAPACITY);
+		read(ReadBuffers.CAPACITY);
+		assertThat(read(2 * ReadBuffers.CAPACITY)).isEqualTo(2 * ReadBuffers.CAPACITY);
+		assertThat(read(1)).isEqualTo(4 * ReadBuffers.CAPACITY);
 		int capacity = read(1);
-		for (int i = 0; i < 10 && capacity != LoopReadBuffers.CAPACITY; i++) {
+		for (int i = 0; i < 10 && capacity != ReadBuffers.CAPACITY; i++) {
 			capacity = read(1);
 		}
 		ByteBuf buffer = allocate(this.handle);
-		ByteBuf again = allocate(this.buffers.newHandle());
-		assertThat(buffer.capacity()).isEqualTo(LoopReadBuffers.CAPACITY);
+		ByteBuf again = allocate(sharing().newHandle());
+		assertThat(buffer.capacity()).isEqualTo(ReadBuffers.CAPACITY);
 		assertThat(again).isNotSameAs(buffer);
 		again.release();
 		buffer.release();
@@ -133,6 +150,12 @@ class LoopReadBuffersTests {
 		buffer.release();
 		FastThreadLocal.removeAll();
 		assertThat(buffer.refCnt()).isZero();
+	}
+
+	private ReadBuffers sharing() {
+		ReadBuffers buffers = new ReadBuffers(this.loopBuffers);
+		buffers.share(true);
+		return buffers;
 	}
 
 	private static ByteBuf allocate(RecvByteBufAllocator.Handle handle) {

@@ -21,13 +21,15 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 
 /**
- * Lets the connections of an event loop read into one buffer, so that a read allocates
- * nothing. While somebody keeps bytes of a read, and where reads are larger than the
- * buffer, the allocator of the connection is asked for as many bytes as the last reads
- * have brought, roughly. Not for transports whose reads stay in flight, as io_uring's.
- * Thread-safe; the buffers are confined to their loops.
+ * The memory that a connection is read into. While requests of it are answered at the
+ * edge, which is done with the bytes of a read when it has answered them, that is a
+ * buffer of the event loop, so that a read allocates nothing. Otherwise, while somebody
+ * keeps that buffer, and where reads are larger, the allocator of the connection is asked
+ * for as many bytes as the last reads have brought, roughly: what others get is memory of
+ * its own, and no more than its bytes need. Not for transports whose reads stay in
+ * flight, as io_uring's. Confined to the event loop of its connection.
  */
-final class LoopReadBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
+final class ReadBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
 
 	static final int CAPACITY = 16_384;
 
@@ -39,16 +41,43 @@ final class LoopReadBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
 
 	private static final int LARGEST = 65_536;
 
-	private final LoopBuffers buffers = new LoopBuffers(1, CAPACITY);
+	private final LoopBuffers loopBuffers;
+
+	private boolean sharing;
+
+	/**
+	 * Create the memory of a connection.
+	 * @param loopBuffers the buffers of event loops, with {@link #CAPACITY}
+	 */
+	ReadBuffers(LoopBuffers loopBuffers) {
+		this.loopBuffers = loopBuffers;
+	}
+
+	/**
+	 * Say what reads to come are for.
+	 * @param sharing whether they are read into the buffer of the event loop, which is
+	 * not to be passed on
+	 */
+	void share(boolean sharing) {
+		this.sharing = sharing;
+	}
+
+	/**
+	 * Whether the last read may have been into the buffer of the event loop.
+	 * @return {@code false} if its memory is nobody else's
+	 */
+	boolean isSharing() {
+		return this.sharing;
+	}
 
 	@SuppressWarnings("deprecation")
 	@Override
 	public Handle newHandle() {
-		return new LoopHandle();
+		return new ReadHandle();
 	}
 
 	/** Grows at once and shrinks by halves, when two reads in a row were smaller. */
-	private final class LoopHandle extends MaxMessageHandle {
+	private final class ReadHandle extends MaxMessageHandle {
 
 		private int size = FIRST;
 
@@ -56,7 +85,8 @@ final class LoopReadBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
 
 		@Override
 		public ByteBuf allocate(ByteBufAllocator alloc) {
-			ByteBuf buffer = (this.size <= CAPACITY) ? LoopReadBuffers.this.buffers.take() : null;
+			ByteBuf buffer = (ReadBuffers.this.sharing && this.size <= CAPACITY) ? ReadBuffers.this.loopBuffers.take()
+					: null;
 			return (buffer != null) ? buffer : super.allocate(alloc);
 		}
 
