@@ -84,7 +84,16 @@ final class ProducibleMediaTypes {
 					|| (!produced.isEmpty() && !this.negotiatesByHeader);
 			return choice ? List.copyOf(produced) : null;
 		}
-		ResolvableType type = elementType(method, ResolvableType.forMethodReturnType(method));
+		ResolvableType type = elementType(ResolvableType.forMethodReturnType(method));
+		boolean empty = type.toClass() == void.class || type.toClass() == Void.class;
+		if (empty && isEntity(ResolvableType.forMethodReturnType(method))) {
+			// Status and header fields are all there is.
+			return null;
+		}
+		if (empty) {
+			throw new InvalidCachedResponseException(method, "it returns nothing",
+					"Return a ResponseEntity<Void> with what there is to say, or remove @CachedResponse.");
+		}
 		if (!isBody(method, handlerMethod)) {
 			throw new InvalidCachedResponseException(method, "its result is rendered by a view",
 					"Use @RestController, @ResponseBody or ResponseEntity.");
@@ -110,7 +119,7 @@ final class ProducibleMediaTypes {
 	}
 
 	/** The type behind publishers and entities. */
-	private static ResolvableType elementType(Method method, ResolvableType type) {
+	private static ResolvableType elementType(ResolvableType type) {
 		ResolvableType element = type;
 		boolean wrapped = true;
 		while (wrapped) {
@@ -121,9 +130,6 @@ final class ProducibleMediaTypes {
 			if (wrapped) {
 				element = entity ? element.as(HttpEntity.class).getGeneric() : element.getGeneric();
 			}
-		}
-		if (element.toClass() == void.class || element.toClass() == Void.class) {
-			throw new InvalidCachedResponseException(method, "it returns nothing", "Remove @CachedResponse.");
 		}
 		return element;
 	}

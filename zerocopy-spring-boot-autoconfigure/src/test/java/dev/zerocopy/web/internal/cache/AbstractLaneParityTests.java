@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,9 +37,11 @@ import dev.zerocopy.web.internal.Lane;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.http.HttpEntity;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -58,7 +61,8 @@ abstract class AbstractLaneParityTests {
 
 	static final String HOST = " HTTP/1.1\r\nHost: localhost\r\n";
 
-	static final List<String> TARGETS = List.of("/page", "/bytes", "/missing", "/item/7?name=a", "/map");
+	static final List<String> TARGETS = List.of("/page", "/bytes", "/missing", "/item/7?name=a", "/map", "/moved",
+			"/done", "/empty");
 
 	private final Lane lane;
 
@@ -464,6 +468,24 @@ abstract class AbstractLaneParityTests {
 		@CachedResponse(ttl = "1m", negativeTtl = "1m")
 		ResponseEntity<String> missing() {
 			return ResponseEntity.status(404).body("nothing here");
+		}
+
+		@GetMapping("/moved")
+		@CachedResponse(ttl = "1m")
+		ResponseEntity<Void> moved() {
+			return ResponseEntity.status(301).location(URI.create("/page")).build();
+		}
+
+		@GetMapping("/done")
+		@CachedResponse(ttl = "1m")
+		Mono<ResponseEntity<Void>> done() {
+			return Mono.fromSupplier(() -> ResponseEntity.noContent().header("X-Kind", "done").build());
+		}
+
+		@GetMapping("/empty")
+		@CachedResponse(ttl = "1m")
+		HttpEntity<Void> empty() {
+			return ResponseEntity.ok().build();
 		}
 
 		@GetMapping(path = "/item/{id}", produces = MediaType.TEXT_PLAIN_VALUE)

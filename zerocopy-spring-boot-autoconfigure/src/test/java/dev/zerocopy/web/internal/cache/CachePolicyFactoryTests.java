@@ -66,6 +66,7 @@ import org.springframework.http.HttpEntity;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.http.RequestEntity;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -274,6 +275,16 @@ class CachePolicyFactoryTests {
 			KeyInput input = factory.policy(method).input();
 			assertThat(input.vary()).containsExactlyElementsOf(vary);
 			assertThat(input.isPersonal()).isEqualTo(personal);
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "emptyEntity", "emptyEntityLater" })
+	void whenAnswerHasNoBodyThenThereIsNothingToNegotiate(String method) {
+		run(factory -> {
+			CachePolicy policy = factory.policy(method);
+			assertThat(policy.isNegotiated()).isFalse();
+			assertThat(policy.input().vary()).isEmpty();
 		});
 	}
 
@@ -1094,6 +1105,16 @@ class CachePolicyFactoryTests {
 		@CachedResponse(ttl = "1m")
 		Mono<Void> nothing() {
 			return Mono.empty();
+		}
+
+		@CachedResponse(ttl = "1m")
+		ResponseEntity<Void> emptyEntity() {
+			return ResponseEntity.noContent().build();
+		}
+
+		@CachedResponse(ttl = "1m")
+		Mono<ResponseEntity<Void>> emptyEntityLater() {
+			return Mono.just(ResponseEntity.noContent().build());
 		}
 
 		@CachedResponse(ttl = "1m")
