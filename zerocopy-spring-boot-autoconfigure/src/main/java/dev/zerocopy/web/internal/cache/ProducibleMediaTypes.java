@@ -22,6 +22,7 @@ import java.util.Set;
 
 import dev.zerocopy.web.ZeroCopyController;
 import dev.zerocopy.web.internal.PrivateField;
+import dev.zerocopy.web.internal.endpoint.EndpointFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationContext;
@@ -85,12 +86,12 @@ final class ProducibleMediaTypes {
 			return choice ? List.copyOf(produced) : null;
 		}
 		ResolvableType type = elementType(ResolvableType.forMethodReturnType(method));
-		boolean empty = type.toClass() == void.class || type.toClass() == Void.class;
-		if (empty && isEntity(ResolvableType.forMethodReturnType(method))) {
+		boolean entity = isEntity(ResolvableType.forMethodReturnType(method));
+		if (entity && type.toClass() == Void.class) {
 			// Status and header fields are all there is.
 			return null;
 		}
-		if (empty) {
+		if (!entity && (EndpointFactory.isNothing(type.toClass()) || type.toClass() == Void.class)) {
 			throw new InvalidCachedResponseException(method, "it returns nothing",
 					"Return a ResponseEntity<Void> with what there is to say, or remove @CachedResponse.");
 		}

@@ -109,7 +109,8 @@ public final class EndpointFactory {
 	 */
 	public Endpoint create(RequestMappingInfo mapping, HandlerMethod handlerMethod) {
 		Method method = handlerMethod.getMethod();
-		if (!KotlinDetector.isSuspendingFunction(method)) {
+		// Only Kotlin's own reflection knows the result of a suspending function.
+		if (!KotlinDetector.isSuspendingFunction(method) || KotlinDetector.isKotlinReflectPresent()) {
 			checkResult(method, handlerMethod.getReturnType());
 		}
 		List<EndpointParameter> parameters = new ArrayList<>();
@@ -264,7 +265,16 @@ public final class EndpointFactory {
 		if (raw == Flux.class) {
 			return DataBuffer.class.isAssignableFrom(element);
 		}
-		return raw == void.class || isSingleResult(raw);
+		return isNothing(raw) || isSingleResult(raw);
+	}
+
+	/**
+	 * Whether a method of a return type has no result.
+	 * @param type the return type
+	 * @return whether it is void, or what Kotlin has in its place
+	 */
+	public static boolean isNothing(Class<?> type) {
+		return type == void.class || type.getName().equals("kotlin.Unit");
 	}
 
 	private static boolean isSingleResult(Class<?> type) {
