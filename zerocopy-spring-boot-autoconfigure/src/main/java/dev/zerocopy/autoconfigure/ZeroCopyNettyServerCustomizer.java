@@ -19,7 +19,6 @@ package dev.zerocopy.autoconfigure;
 import dev.zerocopy.server.AllocatorSettings;
 import dev.zerocopy.server.AllocatorType;
 import dev.zerocopy.server.EventLoopThreads;
-import dev.zerocopy.server.NettyVersion;
 import dev.zerocopy.server.ServerInspector;
 import dev.zerocopy.server.Transport;
 import io.netty.buffer.ByteBufAllocator;
@@ -70,22 +69,13 @@ final class ZeroCopyNettyServerCustomizer
 
 	@Override
 	public void customize(NettyReactiveWebServerFactory factory) {
-		warnOfVersion(NettyVersion.current());
+		ServerVersions.current().check();
 		NettyPropertiesMapper mapper = new NettyPropertiesMapper(this.properties);
 		LoopResources loops = this.resources.getLoopResources();
 		checkEventLoops(mapper, loops);
 		NettyServerTuning tuning = new NettyServerTuning(this.properties, mapper, Transport.of(loops), allocator());
 		factory.addServerCustomizers(
 				(server) -> this.inspector.inspect(tuning.apply(server).doOnChannelInit(this.threads)));
-	}
-
-	static void warnOfVersion(@Nullable NettyVersion version) {
-		if (version != null && version.compareTo(NettyVersion.SAFE_TRANSFER_ENCODING) < 0) {
-			logger.warn("Netty " + version + " accepts malformed Transfer-Encoding values, by which requests can be"
-					+ " smuggled past a proxy (CVE-2026-89044). Use Netty " + NettyVersion.SAFE_TRANSFER_ENCODING
-					+ " or newer, for example with the build property netty.version="
-					+ NettyVersion.SAFE_TRANSFER_ENCODING + ".Final.");
-		}
 	}
 
 	/**

@@ -17,7 +17,6 @@
 package dev.zerocopy.autoconfigure;
 
 import dev.zerocopy.server.EventLoopThreads;
-import dev.zerocopy.server.NettyVersion;
 import dev.zerocopy.server.ServerInspector;
 import dev.zerocopy.server.Transport;
 import org.junit.jupiter.api.Test;
@@ -164,17 +163,12 @@ class ZeroCopyServerAutoConfigurationTests {
 	}
 
 	@Test
-	void whenNettyIsOldThenWarningNamesTheDefect(CapturedOutput output) {
-		ZeroCopyNettyServerCustomizer.warnOfVersion(new NettyVersion(4, 2, 17));
-		assertThat(output).contains("Netty 4.2.17").contains("CVE-2026-89044").contains("4.2.18");
-	}
-
-	@Test
-	void whenNettyIsRecentThenNothingIsSaid(CapturedOutput output) {
-		ZeroCopyNettyServerCustomizer.warnOfVersion(new NettyVersion(4, 2, 18));
-		ZeroCopyNettyServerCustomizer.warnOfVersion(new NettyVersion(4, 3, 0));
-		ZeroCopyNettyServerCustomizer.warnOfVersion(null);
-		assertThat(output).doesNotContain("CVE");
+	void versionsAreCheckedWhenTheServerStarts(CapturedOutput output) {
+		TestServers.runner().run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(output.getAll().contains("reactor-netty#4361"))
+				.isEqualTo(!ServerVersions.current().limitsPipelines());
+		});
 	}
 
 	private static String failure(Throwable failure) {
