@@ -75,6 +75,11 @@ import org.springframework.web.reactive.result.method.annotation.RequestMappingH
 public final class ZeroCopyWebAutoConfiguration {
 
 	@Bean
+	OtherServerNotice zeroCopyOtherServerNotice() {
+		return new OtherServerNotice();
+	}
+
+	@Bean
 	TransferStats zeroCopyTransferStats() {
 		return new TransferStats();
 	}

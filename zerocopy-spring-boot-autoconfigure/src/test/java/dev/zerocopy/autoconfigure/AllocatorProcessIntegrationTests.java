@@ -17,8 +17,6 @@
 package dev.zerocopy.autoconfigure;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,15 +49,12 @@ class AllocatorProcessIntegrationTests {
 	}
 
 	private static String run(List<String> options, String... arguments) throws IOException, InterruptedException {
-		List<String> command = new ArrayList<>();
-		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		command.addAll(options);
+		List<String> command = new ArrayList<>(options);
 		command.addAll(List.of("-cp", System.getProperty("java.class.path"), Probe.class.getName()));
 		command.addAll(List.of(arguments));
-		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-		assertThat(process.waitFor()).as(output).isZero();
-		return output;
+		TestProcess.Result result = TestProcess.java(command);
+		assertThat(result.status()).as(result.output()).isZero();
+		return result.output();
 	}
 
 	static final class Probe {
