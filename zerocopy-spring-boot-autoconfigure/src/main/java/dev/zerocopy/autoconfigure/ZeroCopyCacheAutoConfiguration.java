@@ -25,13 +25,15 @@ import dev.zerocopy.cache.internal.CacheMemory;
 import dev.zerocopy.cache.internal.EntryFactory;
 import dev.zerocopy.cache.internal.EntryStore;
 import dev.zerocopy.cache.internal.VariantBuilder;
+import dev.zerocopy.server.DirectMemoryStats;
 import dev.zerocopy.web.internal.EndpointMetrics;
 import dev.zerocopy.web.internal.cache.CacheLookup;
 import dev.zerocopy.web.internal.cache.CachePolicies;
 import dev.zerocopy.web.internal.cache.CachedHandlerAdapter;
 import dev.zerocopy.web.internal.cache.EvictingHandlerAdapter;
 import dev.zerocopy.web.internal.exchange.TransferStats;
-import io.netty.util.internal.PlatformDependent;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import reactor.core.scheduler.Schedulers;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -66,6 +68,8 @@ import org.springframework.web.server.i18n.LocaleContextResolver;
 @EnableConfigurationProperties(ZeroCopyCacheProperties.class)
 public final class ZeroCopyCacheAutoConfiguration {
 
+	private static final Log logger = LogFactory.getLog(ZeroCopyCacheAutoConfiguration.class);
+
 	private static final int DEFAULT_SHARE = 4;
 
 	@Bean
@@ -83,17 +87,40 @@ public final class ZeroCopyCacheAutoConfiguration {
 	EntryStore zeroCopyResponseCache(ZeroCopyCacheProperties properties,
 			@Qualifier("zeroCopyCacheTicker") Ticker ticker, ApplicationEventPublisher publisher) {
 		Consumer<CacheEvictionEvent> events = publisher::publishEvent;
-		return new EntryStore(maxMemory(properties), ticker, Schedulers.boundedElastic()::schedule, events);
+		long maxMemory = maxMemory(properties);
+		if (maxMemory > DirectMemoryStats.limit()) {
+			logger.warn("zerocopy.cache.max-memory=" + properties.getMaxMemory() + " is more than the "
+					+ DirectMemoryStats.limit() + "B of direct memory that there are, which will run out before a"
+					+ " response is evicted for another. Lower it, or raise -XX:MaxDirectMemorySize");
+		}
+		return new EntryStore(maxMemory, ticker, Schedulers.boundedElastic()::schedule, events);
 	}
 
 	private static long maxMemory(ZeroCopyCacheProperties properties) {
 		DataSize given = properties.getMaxMemory();
-		long maxMemory = (given != null) ? given.toBytes() : PlatformDependent.maxDirectMemory() / DEFAULT_SHARE;
-		if (maxMemory < 0) {
-			throw new InvalidConfigurationPropertyValueException("zerocopy.cache.max-memory", given,
-					"Expected a size of 0B or more.");
+		if (given == null) {
+			return DirectMemoryStats.limit() / DEFAULT_SHARE;
 		}
-		return maxMemory;
+		if (given.toBytes() <= 0) {
+			throw new InvalidConfigurationPropertyValueException("zerocopy.cache.max-memory", given,
+					"Expected a size above 0B. zerocopy.cache.enabled=false switches the cache off.");
+		}
+		return given.toBytes();
+	}
+
+	private static long maxEntryBytes(ZeroCopyCacheProperties properties) {
+		DataSize given = properties.getMaxEntrySize();
+		if (given.toBytes() <= 0 || given.toBytes() > Integer.MAX_VALUE) {
+			throw new InvalidConfigurationPropertyValueException("zerocopy.cache.max-entry-size", given,
+					"Expected a size from 1B to " + Integer.MAX_VALUE
+							+ "B. zerocopy.cache.enabled=false switches the cache off.");
+		}
+		long budget = maxMemory(properties);
+		if (given.toBytes() > budget && properties.getMaxMemory() != null) {
+			logger.warn("zerocopy.cache.max-entry-size=" + given + " is more than zerocopy.cache.max-memory="
+					+ properties.getMaxMemory() + ", the largest body that is cached");
+		}
+		return Math.min(given.toBytes(), budget);
 	}
 
 	@Bean
@@ -120,15 +147,10 @@ public final class ZeroCopyCacheAutoConfiguration {
 			ObjectProvider<HandlerResultHandler> resultHandlers, TransferStats stats,
 			ObjectProvider<EndpointMetrics> metrics, ZeroCopyCacheProperties properties, ZeroCopyHttpProperties http,
 			ZeroCopyWebProperties web) {
-		long maxEntryBytes = properties.getMaxEntrySize().toBytes();
-		if (maxEntryBytes < 0 || maxEntryBytes > Integer.MAX_VALUE) {
-			throw new InvalidConfigurationPropertyValueException("zerocopy.cache.max-entry-size",
-					properties.getMaxEntrySize(), "Expected a size from 0B to " + Integer.MAX_VALUE + "B.");
-		}
 		return new CacheLookup(store, entries, variants, resultHandlers, stats,
 				metrics.getIfAvailable(() -> EndpointMetrics.NONE),
-				new CacheLookup.Settings(maxEntryBytes, web.getHandlerTimeout(), properties.isClientNoCache(),
-						properties.isCacheStatus(), http.isDate()));
+				new CacheLookup.Settings(maxEntryBytes(properties), web.getHandlerTimeout(),
+						properties.isClientNoCache(), properties.isCacheStatus(), http.isDate()));
 	}
 
 	@Bean

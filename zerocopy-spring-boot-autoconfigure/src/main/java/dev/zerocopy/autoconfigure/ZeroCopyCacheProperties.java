@@ -41,7 +41,8 @@ public class ZeroCopyCacheProperties {
 	private @Nullable DataSize maxMemory;
 
 	/**
-	 * Largest body that is cached, below 2GB. A larger one is streamed to each client.
+	 * Largest body that is cached, below 2GB and no more than max-memory. A larger one is
+	 * streamed to each client.
 	 */
 	private DataSize maxEntrySize = DataSize.ofMegabytes(16);
 

@@ -48,6 +48,15 @@ public record DirectMemoryStats(long usedBytes, long maxBytes) {
 				new DirectMemoryStats(usedByVirtualMachine(), MAX_OF_VIRTUAL_MACHINE));
 	}
 
+	/**
+	 * The direct memory that there is at most, whoever counts it.
+	 * @return the lower limit in bytes
+	 */
+	public static long limit() {
+		long netty = PlatformDependent.maxDirectMemory();
+		return (netty > 0) ? Math.min(netty, MAX_OF_VIRTUAL_MACHINE) : MAX_OF_VIRTUAL_MACHINE;
+	}
+
 	static DirectMemoryStats ofNettyOrVirtualMachine(DirectMemoryStats netty, DirectMemoryStats virtualMachine) {
 		return (netty.usedShare() > virtualMachine.usedShare()) ? netty : virtualMachine;
 	}

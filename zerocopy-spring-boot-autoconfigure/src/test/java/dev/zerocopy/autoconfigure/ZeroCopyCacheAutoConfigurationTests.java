@@ -16,7 +16,10 @@
 
 package dev.zerocopy.autoconfigure;
 
+import dev.zerocopy.server.DirectMemoryStats;
 import dev.zerocopy.web.internal.cache.CacheLookup;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,6 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link ZeroCopyCacheAutoConfiguration}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class ZeroCopyCacheAutoConfigurationTests {
 
 	private final ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
@@ -38,23 +44,53 @@ class ZeroCopyCacheAutoConfigurationTests {
 				ZeroCopyWebAutoConfiguration.class, WebFluxAutoConfiguration.class));
 
 	@ParameterizedTest
-	@ValueSource(strings = { "max-memory=0B", "max-memory=1TB", "max-entry-size=0B", "max-entry-size=2147483647B" })
+	@ValueSource(strings = { "max-memory=1B", "max-memory=1TB", "max-entry-size=1B", "max-entry-size=2147483647B" })
 	void whenSizeIsAtItsLimitThenResponsesAreCached(String property) {
 		this.runner.withPropertyValues("zerocopy.cache." + property)
 			.run(context -> assertThat(context).hasNotFailed().hasSingleBean(CacheLookup.class));
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "max-memory,-1B,0B or more", "max-entry-size,-1B,0B to 2147483647B",
-			"max-entry-size,2GB,0B to 2147483647B" })
+	@CsvSource({ "max-memory,-1B,above 0B", "max-memory,0B,above 0B", "max-entry-size,-1B,1B to 2147483647B",
+			"max-entry-size,0B,1B to 2147483647B", "max-entry-size,2GB,1B to 2147483647B" })
 	void whenSizeIsWrongThenStartFails(String name, String value, String expected) {
 		this.runner.withPropertyValues("zerocopy.cache." + name + "=" + value)
 			.run(context -> assertThat(context).getFailure()
 				.rootCause()
 				.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, failure -> {
 					assertThat(failure.getName()).isEqualTo("zerocopy.cache." + name);
-					assertThat(failure.getReason()).contains(expected);
+					assertThat(failure.getReason()).contains(expected).contains("zerocopy.cache.enabled=false");
 				}));
+	}
+
+	@Test
+	void whenBudgetIsAboveTheDirectMemoryThenOneLineSaysSo(CapturedOutput output) {
+		this.runner.withPropertyValues("zerocopy.cache.max-memory=1TB")
+			.run(context -> assertThat(output.getAll().lines().filter(line -> line.contains("WARN"))).singleElement()
+				.asString()
+				.contains("zerocopy.cache.max-memory=1099511627776B")
+				.contains(DirectMemoryStats.limit() + "B of direct memory")
+				.contains("-XX:MaxDirectMemorySize"));
+	}
+
+	@Test
+	void whenEntryLimitIsAboveTheBudgetThenTheBudgetHolds(CapturedOutput output) {
+		this.runner.withPropertyValues("zerocopy.cache.max-memory=1MB").run(context -> {
+			assertThat(context.getBean(CacheLookup.class).settings().maxEntryBytes()).isEqualTo(1024 * 1024);
+			assertThat(output.getAll().lines().filter(line -> line.contains("WARN"))).singleElement()
+				.asString()
+				.contains("zerocopy.cache.max-entry-size=16777216B")
+				.contains("zerocopy.cache.max-memory=1048576B");
+		});
+	}
+
+	@Test
+	void whenNothingIsSetThenNothingIsSaid(CapturedOutput output) {
+		this.runner.run(context -> {
+			assertThat(context.getBean(CacheLookup.class).settings().maxEntryBytes())
+				.isEqualTo(Math.min(16 * 1024 * 1024, DirectMemoryStats.limit() / 4));
+			assertThat(output).doesNotContain("WARN");
+		});
 	}
 
 }

@@ -17,6 +17,7 @@
 package dev.zerocopy.web.internal.cache;
 
 import java.lang.reflect.Method;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -80,6 +81,7 @@ final class ProducibleMediaTypes {
 		Method method = handlerMethod.getMethod();
 		Set<MediaType> produced = info.getProducesCondition().getProducibleMediaTypes();
 		boolean zeroCopy = AnnotatedElementUtils.hasAnnotation(handlerMethod.getBeanType(), ZeroCopyController.class);
+		checkEnds(method, produced);
 		if (zeroCopy || !produced.isEmpty()) {
 			boolean choice = produced.size() > 1 || produced.stream().anyMatch(type -> !type.isConcrete())
 					|| (!produced.isEmpty() && !this.negotiatesByHeader);
@@ -105,7 +107,15 @@ final class ProducibleMediaTypes {
 					"Declare the type of the body, or one media type with 'produces'.");
 		}
 		List<MediaType> writable = this.selector.writable(type);
+		checkEnds(method, writable);
 		return (writable.size() == 1 && this.negotiatesByHeader) ? null : writable;
+	}
+
+	private static void checkEnds(Method method, Collection<MediaType> mediaTypes) {
+		if (!mediaTypes.isEmpty() && mediaTypes.stream().allMatch(MediaType.TEXT_EVENT_STREAM::isCompatibleWith)) {
+			throw new InvalidCachedResponseException(method, "it is a stream of events",
+					"Remove @CachedResponse, or produce a media type whose responses end, such as application/json.");
+		}
 	}
 
 	private static boolean isBody(Method method, HandlerMethod handlerMethod) {

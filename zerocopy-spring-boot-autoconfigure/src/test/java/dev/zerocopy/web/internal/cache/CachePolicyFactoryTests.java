@@ -37,6 +37,7 @@ import dev.zerocopy.cache.CachedResponse;
 import dev.zerocopy.cache.internal.CacheKey;
 import dev.zerocopy.cache.internal.CapturedResponse;
 import dev.zerocopy.http.RequestView;
+import dev.zerocopy.web.ZeroCopyController;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -69,6 +70,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.RequestEntity;
 import org.springframework.http.codec.ServerCodecConfigurer;
+import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
@@ -326,7 +328,7 @@ class CachePolicyFactoryTests {
 	@ValueSource(strings = { "requestBody", "httpEntity", "requestEntity", "requestPart", "bodyView", "bodyFlux",
 			"bodyMono", "bodyBuffer", "session", "monoSession", "sessionAttribute", "sessionStatus", "response",
 			"errors", "ifNoneMatch", "ifModifiedSince", "range", "acceptEncoding", "keyOfIfMatch", "view", "nothing",
-			"wildcardType" })
+			"wildcardType", "events", "eventsByType", "eventsOfBytes" })
 	void refused(String method) {
 		run(factory -> assertThatExceptionOfType(InvalidCachedResponseException.class)
 			.isThrownBy(() -> factory.policy(method))
@@ -530,7 +532,7 @@ class CachePolicyFactoryTests {
 		}
 
 		CachePolicy policy(String name) {
-			for (Object controller : List.of(new Methods(), new Bodies(), new Views())) {
+			for (Object controller : List.of(new Methods(), new Bodies(), new Views(), new EventBytes())) {
 				for (Method candidate : controller.getClass().getDeclaredMethods()) {
 					if (candidate.getName().equals(name)) {
 						return policy(new HandlerMethod(controller, candidate));
@@ -544,6 +546,9 @@ class CachePolicyFactoryTests {
 			RequestMappingInfo.Builder info = RequestMappingInfo.paths("/x").methods(RequestMethod.GET);
 			if (method.getBeanType() == Methods.class) {
 				info.produces(MediaType.TEXT_PLAIN_VALUE);
+			}
+			else if (method.getMethod().getName().equals("events") || method.getBeanType() == EventBytes.class) {
+				info.produces(MediaType.TEXT_EVENT_STREAM_VALUE);
 			}
 			CachedResponse annotation = method.getMethodAnnotation(CachedResponse.class);
 			assertThat(annotation).isNotNull();
@@ -1108,6 +1113,16 @@ class CachePolicyFactoryTests {
 		}
 
 		@CachedResponse(ttl = "1m")
+		Flux<Form> events() {
+			return Flux.empty();
+		}
+
+		@CachedResponse(ttl = "1m")
+		Flux<ServerSentEvent<Form>> eventsByType() {
+			return Flux.empty();
+		}
+
+		@CachedResponse(ttl = "1m")
 		ResponseEntity<Void> emptyEntity() {
 			return ResponseEntity.noContent().build();
 		}
@@ -1120,6 +1135,16 @@ class CachePolicyFactoryTests {
 		@CachedResponse(ttl = "1m")
 		Mono<?> wildcardType() {
 			return Mono.empty();
+		}
+
+	}
+
+	@ZeroCopyController
+	static class EventBytes {
+
+		@CachedResponse(ttl = "1m")
+		Flux<DataBuffer> eventsOfBytes() {
+			return Flux.empty();
 		}
 
 	}
