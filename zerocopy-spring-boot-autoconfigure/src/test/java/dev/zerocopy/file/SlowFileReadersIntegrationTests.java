@@ -129,7 +129,8 @@ class SlowFileReadersIntegrationTests {
 					client.read(PIECE);
 				}
 				assertServed(other);
-				assertThat(used()).isLessThanOrEqualTo(clients.size() * 160 * 1024L);
+				// As without compression, and what gzip adds to what it cannot compress.
+				assertThat(used()).isLessThanOrEqualTo(clients.size() * 161 * 1024L);
 			}
 			other.close();
 			for (FileClient client : clients) {

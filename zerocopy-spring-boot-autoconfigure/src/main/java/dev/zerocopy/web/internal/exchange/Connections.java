@@ -16,19 +16,12 @@
 
 package dev.zerocopy.web.internal.exchange;
 
-import java.util.concurrent.RejectedExecutionException;
-
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http2.Http2StreamChannel;
-import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.Connection;
-import reactor.netty.NettyPipeline;
 import reactor.netty.channel.AbortedException;
 import reactor.netty.channel.ChannelOperations;
 
@@ -86,37 +79,6 @@ public final class Connections {
 	public static @Nullable EventLoop eventLoop(Connection connection) {
 		Channel channel = connection.channel();
 		return channel.isRegistered() ? channel.eventLoop() : null;
-	}
-
-	/**
-	 * Run a task when what was made of the buffers that a channel has released is
-	 * written. TLS and compression release a buffer as soon as they have copied it,
-	 * however much waits for a slow client by then. HTTP/2 encrypts on the connection,
-	 * not on the stream, and no more than the connection takes.
-	 * @param channel the channel of a connection, or of a stream on HTTP/2
-	 * @param task the task, which also runs when writing fails
-	 */
-	static void afterWriting(Channel channel, Runnable task) {
-		ChannelHandlerContext transport = channel.pipeline().firstContext();
-		if (transport == null || !isCopied(channel)) {
-			task.run();
-			return;
-		}
-		try {
-			// Not at once: a handler releases a buffer before it passes the last bytes
-			// on.
-			channel.eventLoop()
-				.execute(() -> transport.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> task.run()));
-		}
-		catch (RejectedExecutionException ex) {
-			// The event loop has ended, and the connection with it.
-			task.run();
-		}
-	}
-
-	private static boolean isCopied(Channel channel) {
-		return !(channel instanceof Http2StreamChannel) && (channel.pipeline().get(SslHandler.class) != null
-				|| channel.pipeline().get(NettyPipeline.CompressionHandler) != null);
 	}
 
 	/**

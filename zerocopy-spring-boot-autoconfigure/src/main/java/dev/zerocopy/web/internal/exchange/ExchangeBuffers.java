@@ -20,9 +20,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 
 import dev.zerocopy.buffer.BodyView;
 import dev.zerocopy.buffer.ViewScope;
@@ -430,24 +428,22 @@ public final class ExchangeBuffers {
 			sent(bytes);
 			return wrap(bytes);
 		}
-		return wrap(handOver(bytes, length -> {
-		}));
+		return wrap(handOver(bytes));
 	}
 
 	/**
-	 * A streamed body for the response. Ownership of each buffer is transferred as it is
+	 * A streamed body for a response that is no connection, which is asked for as much of
+	 * it as the subscriber wants. Ownership of each buffer is transferred as it is
 	 * emitted.
 	 * @param body the body that the handler answers with
-	 * @param highWaterMark how many bytes may wait to be written before the body is asked
-	 * for more
 	 * @return emits the buffers, which then belong to the subscriber
 	 */
-	public Flux<DataBuffer> answer(Publisher<? extends DataBuffer> body, int highWaterMark) {
-		return answer(body, highWaterMark, Runnable::run);
+	public Flux<DataBuffer> answer(Publisher<? extends DataBuffer> body) {
+		return answer(body, (ChannelRoom) null);
 	}
 
 	/**
-	 * A streamed body for a response on a connection, of which no more than its high
+	 * A streamed body for a response on a connection, in which no more than its high
 	 * water mark and one buffer waits to be written. Ownership of each buffer is
 	 * transferred as it is emitted.
 	 * @param body the body that the handler answers with
@@ -455,15 +451,14 @@ public final class ExchangeBuffers {
 	 * @return emits the buffers, which then belong to the subscriber
 	 */
 	public Flux<DataBuffer> answer(Publisher<? extends DataBuffer> body, Channel channel) {
-		return answer(body, channel.config().getWriteBufferHighWaterMark(),
-				task -> Connections.afterWriting(channel, task));
+		return answer(body, new ChannelRoom(channel));
 	}
 
-	private Flux<DataBuffer> answer(Publisher<? extends DataBuffer> body, int highWaterMark, Executor writing) {
+	private Flux<DataBuffer> answer(Publisher<? extends DataBuffer> body, @Nullable ChannelRoom room) {
 		Publisher<? extends DataBuffer> discarding = Flux.from(body)
 			.doOnDiscard(DataBuffer.class, DataBufferUtils::release)
 			.contextWrite(ExchangeBuffers::releaseDropped);
-		return new StreamedAnswer(discarding, this, highWaterMark, writing);
+		return new StreamedAnswer(discarding, this, room);
 	}
 
 	/**
@@ -477,19 +472,17 @@ public final class ExchangeBuffers {
 	}
 
 	/**
-	 * Take bytes that the handler answers with for the transport, and learn when the
-	 * transport has released them. Ownership is transferred from the handler to the
-	 * caller; when this fails, the bytes are given back.
+	 * Take bytes that the handler answers with for the transport. Ownership is
+	 * transferred from the handler to the caller; when this fails, the bytes are given
+	 * back.
 	 * @param bytes the bytes
-	 * @param onRelease receives the number of bytes
 	 * @return the same bytes, which stay valid until the caller releases them
 	 * @throws IllegalReferenceCountException when the bytes were released before
 	 * @throws IllegalStateException when the exchange has ended, or the buffer was handed
 	 * over before
 	 */
-	OwnedBuffer handOver(ByteBuf bytes, IntConsumer onRelease) {
+	OwnedBuffer handOver(ByteBuf bytes) {
 		checkAllocated(bytes);
-		int length = bytes.readableBytes();
 		if (!begin()) {
 			discard(bytes);
 			throw ended();
@@ -504,10 +497,7 @@ public final class ExchangeBuffers {
 			throw ex;
 		}
 		sent(written);
-		written.onRelease(() -> {
-			end();
-			onRelease.accept(length);
-		});
+		written.onRelease(this::end);
 		return written;
 	}
 

@@ -16,10 +16,10 @@
 
 package dev.zerocopy.web.internal.exchange;
 
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -31,13 +31,14 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 
 /**
- * A streamed answer that holds no more bytes than the transport's high water mark and one
- * buffer: the next buffer is requested only when enough of the earlier ones have been
- * written. Reactor Netty by itself requests 128 buffers ahead, whatever their size.
+ * A streamed answer of which no more waits in its channel than the high water mark and
+ * one buffer. Reactor Netty by itself requests 128 buffers ahead, whatever their size.
  * <p>
- * A buffer counts from its {@code onNext} until the transport has released it, and has
- * written what was made of it. Demand is decided in one loop that either signal may enter
- * (a queue-drain loop without a queue).
+ * What may be on its way is asked of the channel, and asked again when that much has been
+ * emitted. So buffers that somebody above the channel keeps, such as a filter that
+ * collects the body, do not hold back the rest: they are limited by the demand alone.
+ * Demand is decided in one loop that each signal may enter (a queue-drain loop without a
+ * queue).
  */
 final class StreamedAnswer extends Flux<DataBuffer> {
 
@@ -45,41 +46,50 @@ final class StreamedAnswer extends Flux<DataBuffer> {
 
 	private final ExchangeBuffers buffers;
 
-	private final int highWaterMark;
+	private final @Nullable ChannelRoom room;
 
-	private final Executor writing;
-
-	StreamedAnswer(Publisher<? extends DataBuffer> source, ExchangeBuffers buffers, int highWaterMark,
-			Executor writing) {
+	/**
+	 * Create an answer.
+	 * @param source the body
+	 * @param buffers the exchange's buffers
+	 * @param room the room of the channel, {@code null} to follow the demand alone
+	 */
+	StreamedAnswer(Publisher<? extends DataBuffer> source, ExchangeBuffers buffers, @Nullable ChannelRoom room) {
 		this.source = source;
 		this.buffers = buffers;
-		this.highWaterMark = highWaterMark;
-		this.writing = writing;
+		this.room = room;
 	}
 
 	@Override
 	public void subscribe(CoreSubscriber<? super DataBuffer> actual) {
-		this.source.subscribe(new Gate(actual));
+		this.source.subscribe(new Gate(actual, this.room));
 	}
 
 	private final class Gate implements CoreSubscriber<DataBuffer>, Subscription {
 
 		private final CoreSubscriber<? super DataBuffer> actual;
 
-		private final AtomicLong demand = new AtomicLong();
+		private final @Nullable ChannelRoom room;
 
-		private final AtomicLong unwritten = new AtomicLong();
+		private final AtomicLong demand = new AtomicLong();
 
 		private final AtomicInteger drains = new AtomicInteger();
 
+		/** How many more bytes may be emitted before the channel is asked. */
+		private final AtomicLong bytes;
+
 		private volatile boolean awaiting;
+
+		private volatile boolean asking;
 
 		private volatile boolean ended;
 
 		private Subscription upstream = Operators.emptySubscription();
 
-		Gate(CoreSubscriber<? super DataBuffer> actual) {
+		Gate(CoreSubscriber<? super DataBuffer> actual, @Nullable ChannelRoom room) {
 			this.actual = actual;
+			this.room = room;
+			this.bytes = new AtomicLong((room != null) ? room.whenEmpty() : Long.MAX_VALUE);
 		}
 
 		@Override
@@ -101,25 +111,20 @@ final class StreamedAnswer extends Flux<DataBuffer> {
 			}
 			OwnedBuffer written;
 			try {
-				written = StreamedAnswer.this.buffers.handOver(ExchangeBuffers.toByteBuf(buffer), this::released);
+				written = StreamedAnswer.this.buffers.handOver(ExchangeBuffers.toByteBuf(buffer));
 			}
 			catch (RuntimeException ex) {
 				this.upstream.cancel();
 				onError(ex);
 				return;
 			}
-			this.unwritten.addAndGet(written.readableBytes());
+			if (this.room != null) {
+				this.bytes.addAndGet(-written.readableBytes());
+			}
 			this.demand.decrementAndGet();
 			this.actual.onNext(ExchangeBuffers.wrap(written));
 			this.awaiting = false;
 			drain();
-		}
-
-		private void released(int bytes) {
-			StreamedAnswer.this.writing.execute(() -> {
-				this.unwritten.addAndGet(-bytes);
-				drain();
-			});
 		}
 
 		@Override
@@ -160,13 +165,28 @@ final class StreamedAnswer extends Flux<DataBuffer> {
 			}
 			int missed = 1;
 			while (missed != 0) {
-				if (!this.ended && !this.awaiting && this.demand.get() > 0
-						&& this.unwritten.get() < StreamedAnswer.this.highWaterMark) {
-					this.awaiting = true;
-					this.upstream.request(1);
+				if (!this.ended && !this.awaiting && !this.asking && this.demand.get() > 0) {
+					next();
 				}
 				missed = this.drains.addAndGet(-missed);
 			}
+		}
+
+		private void next() {
+			if (this.room == null || this.bytes.get() > 0) {
+				this.awaiting = true;
+				this.upstream.request(1);
+			}
+			else {
+				this.asking = true;
+				this.room.ask(this::answered);
+			}
+		}
+
+		private void answered(long bytes) {
+			this.bytes.set(bytes);
+			this.asking = false;
+			drain();
 		}
 
 	}

@@ -163,14 +163,12 @@ final class AnswerWriter {
 		}
 		if (exchange instanceof FillExchange) {
 			// The capture has a limit of its own and keeps each buffer as it comes.
-			return response.writeWith(buffers.answer(body, Integer.MAX_VALUE));
+			return response.writeWith(buffers.answer(body));
 		}
 		Connection connection = Connections.of(response);
 		if (connection == null) {
 			// A mock response may be read after the write, when the exchange has ended.
-			return buffers.answer(body, Integer.MAX_VALUE)
-				.collectList()
-				.flatMap(parts -> response.writeWith(Flux.fromIterable(parts)));
+			return buffers.answer(body).collectList().flatMap(parts -> response.writeWith(Flux.fromIterable(parts)));
 		}
 		EventLoop eventLoop = Connections.eventLoop(connection);
 		if (eventLoop == null) {
