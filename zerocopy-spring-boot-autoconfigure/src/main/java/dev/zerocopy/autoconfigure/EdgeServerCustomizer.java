@@ -21,6 +21,7 @@ import dev.zerocopy.edge.internal.Draining;
 import dev.zerocopy.edge.internal.EdgeLane;
 import dev.zerocopy.edge.internal.Http2Responder;
 import dev.zerocopy.server.ConnectionGuards;
+import dev.zerocopy.web.internal.PrivateField;
 import reactor.netty.http.server.HttpRequestDecoderSpec;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerConfig;
@@ -64,12 +65,17 @@ final class EdgeServerCustomizer implements WebServerFactoryCustomizer<NettyReac
 		// Names in upper case, which HTTP/2 does not permit, would not be found.
 		Http2Responder http2 = decoder.validateHeaders() ? this.edge.http2() : null;
 		EdgeLane lane = new EdgeLane(this.edge, http2, decoder.maxInitialLineLength(), decoder.maxHeaderSize(),
-				config.maxKeepAliveRequests(), ConnectionGuards::askForHeads, this.draining);
+				config.maxKeepAliveRequests(), maxPipelineDepth(config), ConnectionGuards::askForHeads, this.draining);
 		return server.doOnChannelInit((observer, channel, remoteAddress) -> {
 			if (this.edge.isOpen()) {
 				lane.install(channel.pipeline());
 			}
 		});
+	}
+
+	/** Reactor Netty 1.3.7 and its Netty know no limit. */
+	private static int maxPipelineDepth(HttpServerConfig config) {
+		return (PrivateField.read(config, "maxPipelineDepth") instanceof Integer depth) ? depth : Integer.MAX_VALUE;
 	}
 
 }

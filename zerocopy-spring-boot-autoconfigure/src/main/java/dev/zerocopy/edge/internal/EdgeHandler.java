@@ -239,7 +239,7 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 	@Override
 	public void channelWritabilityChanged(ChannelHandlerContext ctx) {
 		// Also called from within writes and flushes of this handler.
-		if (this.stalled && !this.busy && ctx.channel().isWritable()) {
+		if (!this.busy && canGoOn(ctx)) {
 			complete(ctx);
 		}
 		ctx.fireChannelWritabilityChanged();
@@ -335,11 +335,29 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 		this.owed = Math.max(this.owed - 1, 0);
 		this.wroteLast = false;
 		this.idleHandlerKnown = false;
+		if (canGoOn(context())) {
+			// Behind whatever the lane below still does with its answer.
+			context().executor().execute(this::goOn);
+		}
+	}
+
+	/*
+	 * The client reads, and so few answers are owed that more than one request can
+	 * follow.
+	 */
+	private boolean canGoOn(ChannelHandlerContext ctx) {
+		return this.stalled && ctx.channel().isWritable() && this.owed <= this.lane.maxOwed() / 2;
+	}
+
+	private void goOn() {
+		if (canGoOn(context())) {
+			complete(context());
+		}
 	}
 
 	private void complete(ChannelHandlerContext ctx) {
 		flushAnswers(ctx);
-		while (this.stalled && ctx.channel().isWritable()) {
+		while (canGoOn(ctx)) {
 			ByteBuf rest = this.held;
 			this.held = null;
 			this.stalled = false;
@@ -404,7 +422,7 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 			case COMPLETE -> {
 				RequestHead head = parser.head();
 				boolean candidate = this.owed == 0 && head.length() + head.contentLength() <= input.readableBytes();
-				if (candidate && !isWritable(ctx)) {
+				if (candidate ? !isWritable(ctx) : this.owed >= this.lane.maxOwed()) {
 					this.stalled = true;
 					return false;
 				}

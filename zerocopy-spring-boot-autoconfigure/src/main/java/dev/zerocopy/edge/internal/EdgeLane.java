@@ -65,11 +65,18 @@ public final class EdgeLane {
 	/** Under io_uring each answer of a turn keeps one until the kernel has sent it. */
 	private static final int ANSWER_BUFFERS = 32;
 
+	/**
+	 * Well below what Netty's codec takes, and more than Reactor Netty works ahead.
+	 */
+	private static final int MAX_OWED = 64;
+
 	private final EdgeResponder responder;
 
 	private final @Nullable Http2Responder http2;
 
 	private final int maxKeepAliveRequests;
+
+	private final int maxOwed;
 
 	private final HeadLimit headLimit;
 
@@ -91,16 +98,18 @@ public final class EdgeLane {
 	 * @param maxHeaderSize the most bytes of all field lines, not more than the codec's
 	 * @param maxKeepAliveRequests after how many requests a connection is closed, or -1;
 	 * counts requests of both lanes
+	 * @param maxPipelineDepth how many requests the codec takes before they are answered
 	 * @param headLimit limits the time of heads
 	 * @param draining learns of connections that end behind an answer
 	 */
 	public EdgeLane(EdgeResponder responder, @Nullable Http2Responder http2, int maxInitialLineLength,
-			int maxHeaderSize, int maxKeepAliveRequests, HeadLimit headLimit, Draining draining) {
+			int maxHeaderSize, int maxKeepAliveRequests, int maxPipelineDepth, HeadLimit headLimit, Draining draining) {
 		this.responder = responder;
 		this.http2 = http2;
 		this.headLimit = headLimit;
 		this.draining = draining;
 		this.maxKeepAliveRequests = maxKeepAliveRequests;
+		this.maxOwed = Math.min(MAX_OWED, maxPipelineDepth);
 		this.parsers = new FastThreadLocal<>() {
 
 			@Override
@@ -264,6 +273,15 @@ public final class EdgeLane {
 
 	int maxKeepAliveRequests() {
 		return this.maxKeepAliveRequests;
+	}
+
+	/**
+	 * Return how many requests of a connection the lane below gets before it has
+	 * answered.
+	 * @return the most answers that it owes
+	 */
+	int maxOwed() {
+		return this.maxOwed;
 	}
 
 	/**

@@ -102,6 +102,36 @@ class EdgeHandlerTests {
 	}
 
 	@Test
+	void whenManyAnswersAreOwedThenTheRestIsHeldBack() {
+		StringBuilder expected = new StringBuilder(answer("/wait"));
+		StringBuilder requests = new StringBuilder(get("/wait"));
+		for (int i = 0; i < 300; i++) {
+			requests.append(get("/e/" + i));
+			expected.append(answer("/e/" + i));
+		}
+		read(requests.toString());
+		assertThat(this.lower.requests).hasSizeBetween(2, 64);
+		int reads = this.outbound.reads;
+		this.channel.read();
+		read(get("/x"));
+		assertThat(this.outbound.reads).isEqualTo(reads);
+		this.lower.answerNext();
+		this.channel.runPendingTasks();
+		assertThat(written()).isEqualTo(expected + answer("/x"));
+	}
+
+	@Test
+	void whenCodecTakesFewRequestsThenNoMoreAreOwed() {
+		this.channel.finishAndReleaseAll();
+		this.channel = channel(-1, 3);
+		read(get("/wait") + get("/e/1") + get("/e/2") + get("/e/3"));
+		assertThat(this.lower.requests).hasSize(3);
+		this.lower.answerNext();
+		this.channel.runPendingTasks();
+		assertThat(written()).isEqualTo(answer("/wait") + answer("/e/1") + answer("/e/2") + answer("/e/3"));
+	}
+
+	@Test
 	void whenInterimAnswersComeThenTheFinalOneIsStillOwed() {
 		String interim = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n";
 		read(get("/wait/interim"));
@@ -357,7 +387,7 @@ class EdgeHandlerTests {
 			.addLast(new HttpServerCodec(MAX_LINE, MAX_HEADER, 8192))
 			.addLast(NettyPipeline.ReactiveBridge, new TestLowerLane());
 		if (edge) {
-			new EdgeLane(new TestAnswers(), null, MAX_LINE, MAX_HEADER, -1, TestAnswers.NO_LIMIT, new Draining())
+			new EdgeLane(new TestAnswers(), null, MAX_LINE, MAX_HEADER, -1, 128, TestAnswers.NO_LIMIT, new Draining())
 				.install(channel.pipeline());
 		}
 		int position = 0;
@@ -373,13 +403,18 @@ class EdgeHandlerTests {
 	}
 
 	private EmbeddedChannel channel(int maxKeepAliveRequests) {
+		return channel(maxKeepAliveRequests, 128);
+	}
+
+	private EmbeddedChannel channel(int maxKeepAliveRequests, int maxPipelineDepth) {
 		EmbeddedChannel channel = new EmbeddedChannel();
 		this.lower = new TestLowerLane();
 		channel.config().setAutoRead(false);
 		channel.pipeline()
 			.addLast(this.outbound, new HttpServerCodec())
 			.addLast(NettyPipeline.ReactiveBridge, this.lower);
-		new EdgeLane(this.answers, null, 4096, 8192, maxKeepAliveRequests, TestAnswers.NO_LIMIT, new Draining())
+		new EdgeLane(this.answers, null, 4096, 8192, maxKeepAliveRequests, maxPipelineDepth, TestAnswers.NO_LIMIT,
+				new Draining())
 			.install(channel.pipeline());
 		return channel;
 	}

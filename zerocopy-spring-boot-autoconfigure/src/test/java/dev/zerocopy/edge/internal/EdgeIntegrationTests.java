@@ -123,6 +123,24 @@ class EdgeIntegrationTests {
 		return target.startsWith("/chunked/") ? target + "!" : target + (target.startsWith("/early/") ? "" : body);
 	}
 
+	/** More than the codec takes before they are answered. */
+	@ParameterizedTest
+	@EnumSource
+	void whenManyRequestsFollowOneThatWaitsThenAllAreAnswered(TestServer.Kind kind) throws Exception {
+		try (TestServer server = new TestServer(kind); TestClient client = new TestClient(server.port())) {
+			StringBuilder requests = new StringBuilder();
+			List<String> targets = new ArrayList<>();
+			for (int i = 0; i < 300; i++) {
+				targets.add(((i % 100 == 0) ? "/slow/" : "/e/") + i);
+				requests.append("GET " + targets.get(i) + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+			}
+			client.send(requests.toString());
+			for (String target : targets) {
+				assertThat(client.read(false)).isEqualTo("200 " + target);
+			}
+		}
+	}
+
 	@ParameterizedTest
 	@EnumSource
 	void whenClientReadsNothingThenLittleIsKeptAndNothingLost(TestServer.Kind kind) throws Exception {

@@ -52,7 +52,8 @@ class EdgeReadsTests {
 	private final EmbeddedChannel channel = new EmbeddedChannel();
 
 	EdgeReadsTests() {
-		EdgeLane lane = new EdgeLane(new TestAnswers(), null, 4096, 8192, -1, TestAnswers.NO_LIMIT, new Draining());
+		EdgeLane lane = new EdgeLane(new TestAnswers(), null, 4096, 8192, -1, 128, TestAnswers.NO_LIMIT,
+				new Draining());
 		this.channel.pipeline()
 			.addLast(new EdgeHandler(lane, false, true, this.reads), new ChannelInboundHandlerAdapter() {
 

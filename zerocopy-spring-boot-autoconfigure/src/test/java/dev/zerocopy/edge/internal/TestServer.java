@@ -70,7 +70,7 @@ final class TestServer implements AutoCloseable {
 
 	TestServer(Kind kind, EdgeResponder responder, Http2Responder http2, UnaryOperator<HttpServer> customizer) {
 		this.loops = new Loops(kind);
-		EdgeLane lane = new EdgeLane((responder != null) ? responder : this.answers, http2, 4096, 8192, -1,
+		EdgeLane lane = new EdgeLane((responder != null) ? responder : this.answers, http2, 4096, 8192, -1, 128,
 				TestAnswers.NO_LIMIT, new Draining());
 		this.server = customizer.apply(HttpServer.create().host("127.0.0.1").port(0).runOn(this.loops))
 			.channelGroup(new DefaultChannelGroup(GlobalEventExecutor.INSTANCE))
