@@ -143,9 +143,13 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 		this.reads = reads;
 	}
 
-	/** Whether the client owes the rest of a head; the lane below may alone know. */
+	/**
+	 * Whether the client owes the rest of a head. The lane below may alone know, and
+	 * before the first request whoever looks for HTTP/2 in front may have its bytes.
+	 */
 	private @Nullable Boolean awaitsHead() {
-		return (this.state == State.ANSWERING) ? this.held != null && !this.stalled : null;
+		boolean begun = this.held != null || this.owed > 0 || this.answers > 0;
+		return (begun && this.state == State.ANSWERING) ? this.held != null && !this.stalled : null;
 	}
 
 	@Override

@@ -24,6 +24,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +35,9 @@ import dev.zerocopy.autoconfigure.ZeroCopyDirectAutoConfiguration;
 import dev.zerocopy.autoconfigure.ZeroCopyEdgeAutoConfiguration;
 import dev.zerocopy.cache.CachedResponse;
 import dev.zerocopy.cache.internal.CacheEntry;
+import dev.zerocopy.server.Http2Frames;
 import dev.zerocopy.testsupport.OwnThread;
+import dev.zerocopy.testsupport.RawClient;
 import dev.zerocopy.testsupport.TestServer;
 import dev.zerocopy.testsupport.TimeLimit;
 import dev.zerocopy.web.internal.Lane;
@@ -97,6 +100,24 @@ class LaneLifeIntegrationTests {
 				client.awaitEnd();
 			}
 		});
+	}
+
+	/** They may stay with whoever looks for HTTP/2 among the first bytes. */
+	@Test
+	void whenClientOwesTheRestOfThePrefaceThenConnectionIsClosed() {
+		CacheApplication.run(this.runner.withPropertyValues("server.http2.enabled=true",
+				"zerocopy.netty.request-head-timeout=" + SHORT), server -> {
+					List<RawClient> clients = new ArrayList<>();
+					for (int length = 1; length <= Http2Frames.PREFACE.length(); length++) {
+						clients.add(new RawClient(server.port()).send(Http2Frames.PREFACE.substring(0, length)));
+						clients
+							.add(new RawClient(server.port()).sendByteByByte(Http2Frames.PREFACE.substring(0, length)));
+					}
+					for (RawClient client : clients) {
+						client.readToEndOrReset();
+						client.close();
+					}
+				});
 	}
 
 	@ParameterizedTest
