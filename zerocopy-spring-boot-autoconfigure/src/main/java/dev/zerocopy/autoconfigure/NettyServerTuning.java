@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 import dev.zerocopy.server.ConnectionGuards;
+import dev.zerocopy.server.ContentLengthGuard;
 import dev.zerocopy.server.StreamChannelOptions;
 import dev.zerocopy.server.Transport;
 import io.netty.buffer.ByteBufAllocator;
@@ -73,6 +74,8 @@ final class NettyServerTuning implements UnaryOperator<HttpServer> {
 		this.steps.add(mapper.http2()::apply);
 		ConnectionGuards guards = new ConnectionGuards(mapper.requestHeadTimeout(), mapper.writeStallTimeout());
 		this.steps.add((server) -> server.doOnChannelInit(guards));
+		ContentLengthGuard lengths = new ContentLengthGuard();
+		this.steps.add((server) -> server.childObserve(lengths));
 	}
 
 	private <T> void listening(ChannelOption<T> option, @Nullable T value) {

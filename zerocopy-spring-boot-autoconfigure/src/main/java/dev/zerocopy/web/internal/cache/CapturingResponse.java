@@ -115,11 +115,17 @@ final class CapturingResponse extends AbstractServerHttpResponse {
 	/**
 	 * Take the response. Ownership of the parts is transferred to the caller.
 	 * @return the response
-	 * @throws IllegalStateException when it was given up
+	 * @throws IllegalStateException when it was given up, or its body is not what it
+	 * declares
 	 */
 	synchronized CapturedResponse take() {
 		if (this.closed) {
 			throw new IllegalStateException("The response was given up");
+		}
+		long declared = getHeaders().getContentLength();
+		if (declared >= 0 && declared != this.bytes) {
+			throw new IllegalStateException(
+					"The body has " + this.bytes + " bytes, the Content-Length of the response is " + declared);
 		}
 		List<ByteBuf> taken = List.copyOf(this.parts);
 		this.parts.clear();
