@@ -73,6 +73,11 @@ public final class ZeroCopyServerAutoConfiguration {
 		return new ZeroCopyNettyServerCustomizer(properties, resources, threads, inspector);
 	}
 
+	@Bean
+	CompressionServerCustomizer zeroCopyCompressionServerCustomizer() {
+		return new CompressionServerCustomizer();
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@Conditional(OnEventLoopSettings.class)
 	@EnableConfigurationProperties(ReactorNettyProperties.class)

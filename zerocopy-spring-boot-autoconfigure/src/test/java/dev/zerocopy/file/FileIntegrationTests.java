@@ -198,7 +198,7 @@ class FileIntegrationTests {
 			Answer answer = get(path, field.replace("TAG", tag));
 			assertThat(answer.status()).isEqualTo(status);
 			assertThat(answer.text()).isEqualTo((status == 200) ? "0123456789" : "");
-			assertThat(answer.field("etag")).isEqualTo(tag);
+			assertThat(answer.field("etag")).isEqualTo((status == 304 && field.contains("W/")) ? "W/" + tag : tag);
 		}
 	}
 

@@ -63,6 +63,15 @@ public final class EntityTags {
 	}
 
 	/**
+	 * The weak form of a tag.
+	 * @param tag the tag with its quotes, weak or not
+	 * @return the weak tag with the same opaque part
+	 */
+	static String weak(String tag) {
+		return isWeak(tag) ? tag : WEAK + tag;
+	}
+
+	/**
 	 * Compare a list of tags, or {@code *}, by strong comparison.
 	 * @param lines the field lines
 	 * @param tag the current tag, {@code null} if there is none

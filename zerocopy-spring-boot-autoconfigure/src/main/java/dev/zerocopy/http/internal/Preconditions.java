@@ -40,7 +40,7 @@ public final class Preconditions {
 		if (!isUnchanged(request, current)) {
 			return Outcome.FAILED;
 		}
-		return isKnown(request, current) ? Outcome.NOT_MODIFIED : Outcome.PASSED;
+		return known(request, current);
 	}
 
 	/** {@code If-Match} and {@code If-Unmodified-Since}: sections 13.1.1 and 13.1.4. */
@@ -56,13 +56,18 @@ public final class Preconditions {
 	/**
 	 * {@code If-None-Match} and {@code If-Modified-Since}: sections 13.1.2 and 13.1.3.
 	 */
-	private static boolean isKnown(RequestFields request, Validators current) {
+	private static Outcome known(RequestFields request, Validators current) {
 		List<String> tags = request.lines(HttpHeaders.IF_NONE_MATCH);
 		if (tags != null && !tags.isEmpty()) {
-			return EntityTags.matchesWeakly(tags, current.entityTag());
+			if (!EntityTags.matchesWeakly(tags, current.entityTag())) {
+				return Outcome.PASSED;
+			}
+			return EntityTags.matchesStrongly(tags, current.entityTag()) ? Outcome.NOT_MODIFIED
+					: Outcome.NOT_MODIFIED_WEAKLY;
 		}
 		long since = date(request, HttpHeaders.IF_MODIFIED_SINCE);
-		return since != HttpDates.NONE && current.lastModified() != HttpDates.NONE && current.lastModified() <= since;
+		return (since != HttpDates.NONE && current.lastModified() != HttpDates.NONE && current.lastModified() <= since)
+				? Outcome.NOT_MODIFIED : Outcome.PASSED;
 	}
 
 	/**
@@ -102,6 +107,13 @@ public final class Preconditions {
 
 		/** 304: the client has the representation. */
 		NOT_MODIFIED,
+
+		/**
+		 * 304: the client has a form of the representation that is known by the weak tag
+		 * alone, such as a compressed one. It finds it by that tag (RFC 9111, section
+		 * 4.3.4).
+		 */
+		NOT_MODIFIED_WEAKLY,
 
 		/** 412: the representation is not the one that the client wants. */
 		FAILED

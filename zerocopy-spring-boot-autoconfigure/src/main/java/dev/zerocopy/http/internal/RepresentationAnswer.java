@@ -38,6 +38,8 @@ public final class RepresentationAnswer {
 
 	private static final byte[] NOTHING = {};
 
+	private static final RepresentationAnswer WEAKLY_NOT_MODIFIED = without(HttpStatus.NOT_MODIFIED, null);
+
 	private final HttpStatus status;
 
 	private final List<Part> parts;
@@ -76,6 +78,8 @@ public final class RepresentationAnswer {
 				return without(HttpStatus.PRECONDITION_FAILED, null);
 			case NOT_MODIFIED:
 				return without(HttpStatus.NOT_MODIFIED, null);
+			case NOT_MODIFIED_WEAKLY:
+				return WEAKLY_NOT_MODIFIED;
 			default:
 				return range(method, request, current, length, contentType);
 		}
@@ -197,14 +201,18 @@ public final class RepresentationAnswer {
 		}
 	}
 
-	private static void applyNotModified(HttpHeaders headers) {
+	private void applyNotModified(HttpHeaders headers) {
 		String location = headers.getFirst(HttpHeaders.CONTENT_LOCATION);
 		headers.clearContentHeaders();
 		if (location != null) {
 			headers.set(HttpHeaders.CONTENT_LOCATION, location);
 		}
-		if (headers.containsHeader(HttpHeaders.ETAG)) {
+		String tag = headers.getFirst(HttpHeaders.ETAG);
+		if (tag != null) {
 			headers.remove(HttpHeaders.LAST_MODIFIED);
+			if (this == WEAKLY_NOT_MODIFIED) {
+				headers.set(HttpHeaders.ETAG, EntityTags.weak(tag));
+			}
 		}
 	}
 
