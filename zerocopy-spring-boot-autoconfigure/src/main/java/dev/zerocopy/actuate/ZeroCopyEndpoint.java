@@ -18,7 +18,9 @@ package dev.zerocopy.actuate;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import dev.zerocopy.cache.ResponseCache;
 import dev.zerocopy.server.AllocatorStats;
@@ -26,6 +28,7 @@ import dev.zerocopy.server.ServerInspector;
 import dev.zerocopy.server.ServerOptions;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -37,8 +40,11 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
  *
  * @since 0.1.0
  */
-@Endpoint(id = "zerocopy")
+@Endpoint(id = ZeroCopyEndpoint.ID)
 public final class ZeroCopyEndpoint {
+
+	/** The id of the endpoint. */
+	public static final String ID = "zerocopy";
 
 	private final Supplier<List<EndpointDescriptor>> endpoints;
 
@@ -75,26 +81,36 @@ public final class ZeroCopyEndpoint {
 	}
 
 	/**
-	 * Evict cached responses: those of a path, of paths with a prefix, with a tag, or all
-	 * where nothing is named.
+	 * Evict cached responses. Takes one argument, so that nobody evicts more, or less,
+	 * than was meant.
 	 * @param path the decoded path within the application
 	 * @param prefix the beginning of the path
 	 * @param tag the tag
+	 * @param all {@code true} for all responses
 	 * @return how many were evicted
+	 * @throws InvalidEndpointRequestException if not exactly one argument is given, or if
+	 * that is empty or {@code false}
 	 */
 	@DeleteOperation
-	public EvictionDescriptor evict(@Nullable String path, @Nullable String prefix, @Nullable String tag) {
+	public EvictionDescriptor evict(@Nullable String path, @Nullable String prefix, @Nullable String tag,
+			@Nullable Boolean all) {
+		List<Object> given = Stream.<@Nullable Object>of(path, prefix, tag, all).filter(Objects::nonNull).toList();
+		if (given.size() != 1 || given.contains("") || given.contains(false)) {
+			String message = "Expected one of path, prefix, tag and all=true, with a value";
+			throw new InvalidEndpointRequestException(message, message);
+		}
 		return new EvictionDescriptor((this.cache != null) ? evict(this.cache, path, prefix, tag) : 0);
 	}
 
 	private static int evict(ResponseCache cache, @Nullable String path, @Nullable String prefix,
 			@Nullable String tag) {
-		if (path == null && prefix == null && tag == null) {
-			return cache.clear();
+		if (path != null) {
+			return cache.evict(path);
 		}
-		int count = (path != null) ? cache.evict(path) : 0;
-		count += (prefix != null) ? cache.evictPrefix(prefix) : 0;
-		return count + ((tag != null) ? cache.evictTag(tag) : 0);
+		if (prefix != null) {
+			return cache.evictPrefix(prefix);
+		}
+		return (tag != null) ? cache.evictTag(tag) : cache.clear();
 	}
 
 	private static @Nullable ServerDescriptor describe(@Nullable ServerInspector server) {

@@ -19,6 +19,7 @@ package dev.zerocopy.autoconfigure;
 import dev.zerocopy.actuate.ZeroCopyEndpoint;
 import dev.zerocopy.actuate.internal.CacheDescriptors;
 import dev.zerocopy.actuate.internal.RouteDescriptors;
+import dev.zerocopy.actuate.internal.StrictEvictions;
 import dev.zerocopy.cache.internal.CacheMemory;
 import dev.zerocopy.cache.internal.EntryFactory;
 import dev.zerocopy.cache.internal.EntryStore;
@@ -55,6 +56,11 @@ public final class ZeroCopyEndpointAutoConfiguration {
 		CacheDescriptors cached = (store != null) ? new CacheDescriptors(store, entries.getObject(), memory.getObject())
 				: null;
 		return new ZeroCopyEndpoint(new RouteDescriptors(routes), server.getIfAvailable(), cached, store);
+	}
+
+	@Bean
+	StrictEvictions zeroCopyStrictEvictions() {
+		return new StrictEvictions();
 	}
 
 }

@@ -75,10 +75,10 @@ class CacheOperationsIntegrationTests {
 				server.get("/page/" + page);
 			}
 			ZeroCopyEndpoint endpoint = endpoint(server);
-			assertThat(endpoint.evict("/page/a", null, null).evicted()).isOne();
-			assertThat(endpoint.evict(null, null, "page-b").evicted()).isOne();
-			assertThat(endpoint.evict(null, "/page/c", null).evicted()).isOne();
-			assertThat(endpoint.evict(null, null, null).evicted()).isEqualTo(2);
+			assertThat(endpoint.evict("/page/a", null, null, null).evicted()).isOne();
+			assertThat(endpoint.evict(null, null, "page-b", null).evicted()).isOne();
+			assertThat(endpoint.evict(null, "/page/c", null, null).evicted()).isOne();
+			assertThat(endpoint.evict(null, null, null, true).evicted()).isEqualTo(2);
 			assertThat(server.events()).containsExactly(new CacheEvictionEvent(Kind.PATH, "/page/a", 1),
 					new CacheEvictionEvent(Kind.TAG, "page-b", 1), new CacheEvictionEvent(Kind.PREFIX, "/page/c", 1),
 					new CacheEvictionEvent(Kind.ALL, null, 2));
