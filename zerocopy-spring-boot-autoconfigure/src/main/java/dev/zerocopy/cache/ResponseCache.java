@@ -20,7 +20,8 @@ package dev.zerocopy.cache;
  * The cached responses of the application. Evicting never cuts a response that is being
  * sent: its memory is freed when the last byte is written. A response that is being
  * produced while it is evicted is given to those who wait for it, but not stored. Each
- * eviction publishes a {@link CacheEvictionEvent}. Thread-safe; nothing blocks.
+ * eviction publishes a {@link CacheEvictionEvent}, also one that finds nothing; only what
+ * {@link #apply} evicts is not published. Thread-safe; nothing blocks.
  *
  * @since 0.1.0
  */
@@ -52,5 +53,19 @@ public interface ResponseCache {
 	 * @return the number of responses
 	 */
 	int clear();
+
+	/**
+	 * Evict what the cache of another instance has evicted, without publishing it again.
+	 * @param event the event of the other cache; nothing is evicted for one of this cache
+	 * @return the number of responses
+	 */
+	int apply(CacheEvictionEvent event);
+
+	/**
+	 * Tells this cache from those of other instances: the
+	 * {@linkplain CacheEvictionEvent#origin() origin} of the events that it publishes.
+	 * @return an id that no other cache has, and another one after each start
+	 */
+	String id();
 
 }

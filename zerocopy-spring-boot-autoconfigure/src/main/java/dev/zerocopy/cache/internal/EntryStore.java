@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
 
+import org.springframework.util.Assert;
+
 /**
  * The entries, and the runs that fill it. Caffeine decides which entries stay, within a
  * budget of bytes of all their variants and of the heap around them. Thread-safe; reading
@@ -53,6 +56,8 @@ public final class EntryStore implements ResponseCache {
 
 	/** How often the policy learns at most that an entry is asked for. */
 	private static final long TOLD_EVERY = TimeUnit.MILLISECONDS.toNanos(100);
+
+	private final String id = UUID.randomUUID().toString();
 
 	private final Map<CacheKey, Fill> fills = new ConcurrentHashMap<>();
 
@@ -269,7 +274,7 @@ public final class EntryStore implements ResponseCache {
 	}
 
 	/**
-	 * Weigh an entry again that has got a variant.
+	 * Weigh an entry again that has got a variant. Not to be called on an event loop.
 	 * @param entry the entry
 	 */
 	void reweigh(CacheEntry entry) {
@@ -311,29 +316,62 @@ public final class EntryStore implements ResponseCache {
 
 	@Override
 	public int evict(String path) {
-		int count = evict(fill -> fill.key().path().equals(path), this.paths.getOrDefault(path, Set.of()));
-		return published(Kind.PATH, path, count);
+		Assert.notNull(path, "'path' must not be null");
+		return publish(Kind.PATH, path);
 	}
 
 	@Override
 	public int evictPrefix(String prefix) {
-		List<CacheKey> keys = this.paths.entrySet()
-			.stream()
-			.filter(entry -> entry.getKey().startsWith(prefix))
-			.flatMap(entry -> entry.getValue().stream())
-			.toList();
-		return published(Kind.PREFIX, prefix, evict(fill -> fill.key().path().startsWith(prefix), keys));
+		Assert.notNull(prefix, "'prefix' must not be null");
+		return publish(Kind.PREFIX, prefix);
 	}
 
 	@Override
 	public int evictTag(String tag) {
-		int count = evict(fill -> fill.tags().contains(tag), this.tags.getOrDefault(tag, Set.of()));
-		return published(Kind.TAG, tag, count);
+		Assert.notNull(tag, "'tag' must not be null");
+		return publish(Kind.TAG, tag);
 	}
 
 	@Override
 	public int clear() {
-		return published(Kind.ALL, null, evict(fill -> true, List.copyOf(this.entries.asMap().keySet())));
+		return publish(Kind.ALL, null);
+	}
+
+	private int publish(Kind kind, @Nullable String value) {
+		int count = evict(kind, value);
+		this.events.accept(new CacheEvictionEvent(kind, value, count, this.id));
+		return count;
+	}
+
+	@Override
+	public int apply(CacheEvictionEvent event) {
+		Assert.notNull(event, "'event' must not be null");
+		return event.origin().equals(this.id) ? 0 : evict(event.kind(), event.value());
+	}
+
+	@Override
+	public String id() {
+		return this.id;
+	}
+
+	private int evict(Kind kind, @Nullable String value) {
+		if (value == null) {
+			return evict(fill -> true, List.copyOf(this.entries.asMap().keySet()));
+		}
+		return switch (kind) {
+			case PATH -> evict(fill -> fill.key().path().equals(value), this.paths.getOrDefault(value, Set.of()));
+			case PREFIX -> evict(fill -> fill.key().path().startsWith(value), keysBelow(value));
+			case TAG -> evict(fill -> fill.tags().contains(value), this.tags.getOrDefault(value, Set.of()));
+			case ALL -> throw new IllegalArgumentException("All have no name, but this is '" + value + "'");
+		};
+	}
+
+	private List<CacheKey> keysBelow(String prefix) {
+		return this.paths.entrySet()
+			.stream()
+			.filter(entry -> entry.getKey().startsWith(prefix))
+			.flatMap(entry -> entry.getValue().stream())
+			.toList();
 	}
 
 	/**
@@ -371,11 +409,6 @@ public final class EntryStore implements ResponseCache {
 		CacheEntry stored = this.entries.asMap().remove(key);
 		retire(stored);
 		return stored;
-	}
-
-	private int published(Kind kind, @Nullable String value, int count) {
-		this.events.accept(new CacheEvictionEvent(kind, value, count));
-		return count;
 	}
 
 	/** Let all entries go, when the application stops. None is stored from then on. */

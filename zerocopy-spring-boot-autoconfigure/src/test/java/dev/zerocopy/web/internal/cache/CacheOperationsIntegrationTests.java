@@ -79,9 +79,11 @@ class CacheOperationsIntegrationTests {
 			assertThat(endpoint.evict(null, null, "page-b", null).evicted()).isOne();
 			assertThat(endpoint.evict(null, "/page/c", null, null).evicted()).isOne();
 			assertThat(endpoint.evict(null, null, null, true).evicted()).isEqualTo(2);
-			assertThat(server.events()).containsExactly(new CacheEvictionEvent(Kind.PATH, "/page/a", 1),
-					new CacheEvictionEvent(Kind.TAG, "page-b", 1), new CacheEvictionEvent(Kind.PREFIX, "/page/c", 1),
-					new CacheEvictionEvent(Kind.ALL, null, 2));
+			String id = server.store().id();
+			assertThat(server.events()).containsExactly(new CacheEvictionEvent(Kind.PATH, "/page/a", 1, id),
+					new CacheEvictionEvent(Kind.TAG, "page-b", 1, id),
+					new CacheEvictionEvent(Kind.PREFIX, "/page/c", 1, id),
+					new CacheEvictionEvent(Kind.ALL, null, 2, id));
 		});
 	}
 
