@@ -31,6 +31,7 @@ import dev.zerocopy.web.internal.cache.CacheLookup;
 import dev.zerocopy.web.internal.cache.CachePolicies;
 import dev.zerocopy.web.internal.cache.CachedHandlerAdapter;
 import dev.zerocopy.web.internal.cache.EvictingHandlerAdapter;
+import dev.zerocopy.web.internal.cache.EvictionPolicies;
 import dev.zerocopy.web.internal.exchange.TransferStats;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -160,9 +161,15 @@ public final class ZeroCopyCacheAutoConfiguration {
 	}
 
 	@Bean
-	EvictingHandlerAdapter zeroCopyEvictingHandlerAdapter(ObjectProvider<HandlerAdapter> adapters,
-			ResponseCache cache) {
-		return new EvictingHandlerAdapter(adapters, cache);
+	EvictionPolicies zeroCopyEvictionPolicies(ConfigurableApplicationContext context,
+			@Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping mapping, CachePolicies cached) {
+		return new EvictionPolicies(context, mapping, cached);
+	}
+
+	@Bean
+	EvictingHandlerAdapter zeroCopyEvictingHandlerAdapter(EvictionPolicies policies,
+			ObjectProvider<HandlerAdapter> adapters, ResponseCache cache) {
+		return new EvictingHandlerAdapter(policies, adapters, cache);
 	}
 
 }

@@ -77,7 +77,8 @@ public @interface CachedResponse {
 
 	/**
 	 * Names under which the response can be evicted. <code>{name}</code> stands for a
-	 * path variable.
+	 * path variable, which each pattern of the method has to have, and <code>${…}</code>
+	 * for a property.
 	 * @return the tags
 	 */
 	String[] tags() default {};

@@ -25,7 +25,12 @@ import java.lang.annotation.Target;
 /**
  * Evicts cached responses when a mapped method has succeeded: just before its own
  * response is committed, if the status is below 400. The next request sees the change.
- * <code>{name}</code> stands for a path variable in each attribute.
+ * <code>{name}</code> stands for a path variable in each attribute, and <code>${…}</code>
+ * for a property.
+ * <p>
+ * The application does not start where nothing is named, where a name is no path variable
+ * of each pattern of the method, and where a path or a prefix does not begin with a
+ * slash. It warns when it has started of what no cached method can have.
  *
  * @since 0.1.0
  * @see ResponseCache

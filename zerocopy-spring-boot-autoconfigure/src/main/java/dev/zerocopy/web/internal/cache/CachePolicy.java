@@ -18,12 +18,9 @@ package dev.zerocopy.web.internal.cache;
 
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import dev.zerocopy.cache.internal.CacheKey;
 import dev.zerocopy.cache.internal.CapturedResponse;
@@ -34,7 +31,6 @@ import reactor.core.publisher.Mono;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.method.HandlerMethod;
-import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -45,15 +41,13 @@ import org.springframework.web.server.ServerWebExchange;
  */
 public final class CachePolicy {
 
-	private static final Pattern VARIABLE = Pattern.compile("\\{([^{}]+)}");
-
 	private final int number;
 
 	private final KeyInput input;
 
 	private final Freshness freshness;
 
-	private final List<String> tags;
+	private final List<Template> tags;
 
 	private final List<Predicate<ServerHttpRequest>> condition;
 
@@ -67,7 +61,7 @@ public final class CachePolicy {
 
 	private volatile @Nullable HandlerMethod handler;
 
-	CachePolicy(int number, KeyInput input, Freshness freshness, List<String> tags,
+	CachePolicy(int number, KeyInput input, Freshness freshness, List<Template> tags,
 			List<Predicate<ServerHttpRequest>> condition, List<Predicate<CapturedResponse>> unless,
 			@Nullable MediaTypeSelector selector, List<MediaType> producible, boolean negotiatedByHeader) {
 		this.number = number;
@@ -161,21 +155,18 @@ public final class CachePolicy {
 		return key.build(KeyInput.path(exchange));
 	}
 
-	Set<String> tags(ServerWebExchange exchange) {
-		Set<String> expanded = new LinkedHashSet<>();
-		this.tags.forEach(tag -> expanded.add(expand(tag, exchange)));
-		return expanded;
+	/**
+	 * The tags of all responses.
+	 * @return the tags with path variables
+	 */
+	List<Template> tags() {
+		return this.tags;
 	}
 
-	/** Put path variables in the place of their names. */
-	static String expand(String text, ServerWebExchange exchange) {
-		if (text.indexOf('{') < 0) {
-			return text;
-		}
-		Map<String, String> variables = exchange.getAttributeOrDefault(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE,
-				Map.of());
-		return VARIABLE.matcher(text)
-			.replaceAll(match -> Matcher.quoteReplacement(variables.getOrDefault(match.group(1), match.group())));
+	Set<String> tags(ServerWebExchange exchange) {
+		Set<String> expanded = new LinkedHashSet<>();
+		this.tags.forEach(tag -> expanded.add(tag.expand(exchange)));
+		return expanded;
 	}
 
 }

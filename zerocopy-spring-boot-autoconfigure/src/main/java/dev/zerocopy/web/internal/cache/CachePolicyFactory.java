@@ -102,11 +102,9 @@ final class CachePolicyFactory {
 		if (producible != null) {
 			input.varyBy(HttpHeaders.ACCEPT);
 		}
-		List<String> tags = new ArrayList<>();
-		for (String tag : annotation.tags()) {
-			tags.add(resolve(method, "tags", tag));
-		}
-		return new CachePolicy(this.numbers.incrementAndGet(), input, freshness(method, annotation), List.copyOf(tags),
+		List<Template> tags = Template.read(this.context.getEnvironment(), info, "tags", annotation.tags(),
+				(problem, remedy) -> new InvalidCachedResponseException(method, problem, remedy));
+		return new CachePolicy(this.numbers.incrementAndGet(), input, freshness(method, annotation), tags,
 				terms(method, annotation.condition(), Terms::ofRequest, "condition"),
 				terms(method, annotation.unless(), Terms::ofResponse, "unless"),
 				(producible != null) ? this.selector : null, (producible != null) ? producible : List.of(),
@@ -171,15 +169,8 @@ final class CachePolicyFactory {
 	}
 
 	private String resolve(Method method, String attribute, String text) {
-		try {
-			return this.context.getEnvironment().resolveRequiredPlaceholders(text);
-		}
-		catch (IllegalArgumentException ex) {
-			throw (RuntimeException) new InvalidCachedResponseException(method,
-					attribute + " '" + text + "' cannot be resolved",
-					"Set the property, or give a default as in ${name:30s}.")
-				.initCause(ex);
-		}
+		return Template.resolve(this.context.getEnvironment(), attribute, text,
+				(problem, remedy) -> new InvalidCachedResponseException(method, problem, remedy));
 	}
 
 	private static InvalidCachedResponseException invalid(Method method, String attribute, String value) {

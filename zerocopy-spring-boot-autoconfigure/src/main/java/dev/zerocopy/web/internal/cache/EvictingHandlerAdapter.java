@@ -16,12 +16,6 @@
 
 package dev.zerocopy.web.internal.cache;
 
-import java.lang.reflect.Method;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-
-import dev.zerocopy.cache.EvictCachedResponse;
 import dev.zerocopy.cache.ResponseCache;
 import reactor.core.publisher.Mono;
 
@@ -45,7 +39,7 @@ public final class EvictingHandlerAdapter implements HandlerAdapter, Ordered {
 
 	private static final int FIRST_FAILURE = 400;
 
-	private final Map<Method, Optional<EvictCachedResponse>> annotations = new ConcurrentHashMap<>();
+	private final EvictionPolicies policies;
 
 	private final OrderedHandlerAdapters adapters;
 
@@ -53,10 +47,13 @@ public final class EvictingHandlerAdapter implements HandlerAdapter, Ordered {
 
 	/**
 	 * Create an adapter.
+	 * @param policies tells what methods evict
 	 * @param adapters all adapters, of which another one calls the method
 	 * @param cache the cache
 	 */
-	public EvictingHandlerAdapter(ObjectProvider<HandlerAdapter> adapters, ResponseCache cache) {
+	public EvictingHandlerAdapter(EvictionPolicies policies, ObjectProvider<HandlerAdapter> adapters,
+			ResponseCache cache) {
+		this.policies = policies;
 		this.adapters = new OrderedHandlerAdapters(adapters);
 		this.cache = cache;
 	}
@@ -68,37 +65,22 @@ public final class EvictingHandlerAdapter implements HandlerAdapter, Ordered {
 
 	@Override
 	public boolean supports(Object handler) {
-		return handler instanceof HandlerMethod method && annotation(method).isPresent();
-	}
-
-	/** Asked for each request, so the answer is remembered. */
-	private Optional<EvictCachedResponse> annotation(HandlerMethod method) {
-		return this.annotations.computeIfAbsent(method.getMethod(),
-				unknown -> Optional.ofNullable(method.getMethodAnnotation(EvictCachedResponse.class)));
+		return handler instanceof HandlerMethod method && this.policies.find(method) != null;
 	}
 
 	@Override
 	public Mono<HandlerResult> handle(ServerWebExchange exchange, Object handler) {
-		EvictCachedResponse annotation = annotation((HandlerMethod) handler).orElse(null);
-		if (annotation != null) {
-			exchange.getResponse().beforeCommit(() -> Mono.fromRunnable(() -> evict(exchange, annotation)));
+		EvictionPolicy policy = this.policies.find((HandlerMethod) handler);
+		if (policy != null) {
+			exchange.getResponse().beforeCommit(() -> Mono.fromRunnable(() -> evict(exchange, policy)));
 		}
 		return this.adapters.without(this, handler).handle(exchange, handler);
 	}
 
-	private void evict(ServerWebExchange exchange, EvictCachedResponse annotation) {
+	private void evict(ServerWebExchange exchange, EvictionPolicy policy) {
 		HttpStatusCode status = exchange.getResponse().getStatusCode();
-		if (status != null && status.value() >= FIRST_FAILURE) {
-			return;
-		}
-		for (String path : annotation.paths()) {
-			this.cache.evict(CachePolicy.expand(path, exchange));
-		}
-		for (String prefix : annotation.prefixes()) {
-			this.cache.evictPrefix(CachePolicy.expand(prefix, exchange));
-		}
-		for (String tag : annotation.tags()) {
-			this.cache.evictTag(CachePolicy.expand(tag, exchange));
+		if (status == null || status.value() < FIRST_FAILURE) {
+			policy.evict(this.cache, exchange);
 		}
 	}
 

@@ -19,7 +19,8 @@ package dev.zerocopy.web.internal.cache;
 import java.lang.reflect.Method;
 
 /**
- * Thrown at start-up for a method whose responses cannot be cached.
+ * Thrown at start-up for a method whose responses cannot be cached, or that cannot evict
+ * any.
  *
  * @since 0.1.0
  */
@@ -28,9 +29,20 @@ public final class InvalidCachedResponseException extends RuntimeException {
 	private final String remedy;
 
 	InvalidCachedResponseException(Method method, String problem, String remedy) {
-		super("Responses of " + method.getDeclaringClass().getSimpleName() + "." + method.getName()
-				+ " cannot be cached: " + problem);
+		this("Responses of " + name(method) + " cannot be cached: " + problem, remedy);
+	}
+
+	private InvalidCachedResponseException(String message, String remedy) {
+		super(message);
 		this.remedy = remedy;
+	}
+
+	static InvalidCachedResponseException ofEviction(Method method, String problem, String remedy) {
+		return new InvalidCachedResponseException(name(method) + " cannot evict cached responses: " + problem, remedy);
+	}
+
+	private static String name(Method method) {
+		return method.getDeclaringClass().getSimpleName() + "." + method.getName();
 	}
 
 	/**

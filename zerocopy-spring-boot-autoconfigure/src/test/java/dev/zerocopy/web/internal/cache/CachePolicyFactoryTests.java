@@ -351,6 +351,7 @@ class CachePolicyFactoryTests {
 			negativeWord        | negativeTtl is 'x'
 			clientMaxAgeWord    | clientMaxAge is 'x'
 			tagPlaceholder      | tags '${missing.tag}'
+			tagUnknown          | tags 'item-{ID}' names {ID}
 			conditionUnknown    | condition 'cookie:x'
 			conditionUnnamed    | condition 'header:'
 			conditionUnnamedSo  | condition '!param:=1'
@@ -390,7 +391,7 @@ class CachePolicyFactoryTests {
 			MockServerWebExchange exchange = exchange(MockServerHttpRequest.get("/x/7"));
 			exchange.getAttributes()
 				.put(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE, Map.of("id", "{name}", "name", "n"));
-			assertThat(factory.policy("tagged").tags(exchange)).containsExactly("catalog", "item-{name}", "{unknown}");
+			assertThat(factory.policy("tagged").tags(exchange)).containsExactly("catalog", "item-{name}");
 		});
 	}
 
@@ -543,7 +544,7 @@ class CachePolicyFactoryTests {
 		}
 
 		private CachePolicy policy(HandlerMethod method) {
-			RequestMappingInfo.Builder info = RequestMappingInfo.paths("/x").methods(RequestMethod.GET);
+			RequestMappingInfo.Builder info = RequestMappingInfo.paths("/x/{id}/{name}").methods(RequestMethod.GET);
 			if (method.getBeanType() == Methods.class) {
 				info.produces(MediaType.TEXT_PLAIN_VALUE);
 			}
@@ -1072,8 +1073,13 @@ class CachePolicyFactoryTests {
 			return "";
 		}
 
-		@CachedResponse(ttl = "1m", tags = { "${some.tag:catalog}", "item-{id}", "{unknown}" })
+		@CachedResponse(ttl = "1m", tags = { "${some.tag:catalog}", "item-{id}" })
 		String tagged() {
+			return "";
+		}
+
+		@CachedResponse(ttl = "1m", tags = "item-{ID}")
+		String tagUnknown() {
 			return "";
 		}
 
