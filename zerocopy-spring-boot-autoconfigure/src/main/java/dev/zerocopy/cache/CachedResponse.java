@@ -84,10 +84,11 @@ public @interface CachedResponse {
 	String[] tags() default {};
 
 	/**
-	 * What the response depends on besides the declared parameters: {@code path},
-	 * {@code param:x}, {@code header:X}, {@code cookie:x}, {@code principal},
-	 * {@code host}, {@code locale}, {@code attribute:x}, or the name of a
-	 * {@link CacheKeyContributor} bean.
+	 * What the response depends on besides the declared parameters: {@code path} (without
+	 * parameters of its segments, which take a {@code @MatrixVariable}), {@code param:x},
+	 * {@code header:X}, {@code cookie:x}, {@code principal}, {@code host},
+	 * {@code locale}, {@code attribute:x}, or the name of a {@link CacheKeyContributor}
+	 * bean.
 	 * @return the sources
 	 */
 	String[] key() default {};

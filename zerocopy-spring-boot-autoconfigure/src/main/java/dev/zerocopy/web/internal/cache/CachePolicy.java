@@ -132,6 +132,15 @@ public final class CachePolicy {
 		return this.selector != null;
 	}
 
+	/**
+	 * Whether the key holds parameters of path segments, which have to be among the
+	 * attributes of an exchange before it is looked up.
+	 * @return whether the method declares some
+	 */
+	public boolean isOfMatrix() {
+		return this.input.isOfMatrix();
+	}
+
 	@Nullable MediaType select(ServerWebExchange exchange) {
 		return (this.selector != null) ? this.selector.select(exchange, this.producible) : null;
 	}

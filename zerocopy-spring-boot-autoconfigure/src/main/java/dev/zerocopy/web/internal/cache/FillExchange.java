@@ -43,8 +43,7 @@ public final class FillExchange extends DefaultServerWebExchange {
 	private static final ServerCodecConfigurer CODECS = ServerCodecConfigurer.create();
 
 	private static final List<String> MAPPING_ATTRIBUTES = List.of(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE,
-			HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, HandlerMapping.PATH_WITHIN_HANDLER_MAPPING_ATTRIBUTE,
-			HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE, HandlerMapping.MATRIX_VARIABLES_ATTRIBUTE,
+			HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE,
 			HandlerMapping.PRODUCIBLE_MEDIA_TYPES_ATTRIBUTE, HandlerMapping.API_VERSION_ATTRIBUTE);
 
 	private final Mono<Principal> principal;
@@ -59,6 +58,9 @@ public final class FillExchange extends DefaultServerWebExchange {
 				getAttributes().put(name, value);
 			}
 		});
+		getAttributes().put(HandlerMapping.MATRIX_VARIABLES_ATTRIBUTE, input.shownMatrix(client));
+		getAttributes().put(HandlerMapping.PATH_WITHIN_HANDLER_MAPPING_ATTRIBUTE,
+				getRequest().getPath().pathWithinApplication().value());
 	}
 
 	private static IllegalStateException noSession() {

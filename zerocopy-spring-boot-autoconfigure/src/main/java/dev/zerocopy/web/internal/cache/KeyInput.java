@@ -41,6 +41,8 @@ import org.springframework.http.HttpCookie;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.accept.ApiVersionHolder;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.server.ServerWebExchange;
@@ -60,6 +62,8 @@ final class KeyInput {
 	private final Map<String, Function<ServerWebExchange, @Nullable List<String>>> sources = new LinkedHashMap<>();
 
 	private final Map<String, Function<ServerWebExchange, Mono<String>>> lateSources = new LinkedHashMap<>();
+
+	private final Set<MatrixInput> matrix = new LinkedHashSet<>();
 
 	private final Set<String> vary = new LinkedHashSet<>();
 
@@ -92,6 +96,46 @@ final class KeyInput {
 	void addParameter(String name) {
 		this.parameters.add(name);
 		this.sources.put("param:" + name, exchange -> exchange.getRequest().getQueryParams().get(name));
+	}
+
+	/**
+	 * Add parameters of path segments.
+	 * @param pathVariable the path variable whose segments they are of, {@code null} for
+	 * each
+	 * @param name their name, {@code null} for all of them
+	 */
+	void addMatrix(@Nullable String pathVariable, @Nullable String name) {
+		MatrixInput input = new MatrixInput(pathVariable, name);
+		this.matrix.add(input);
+		this.sources.put("matrix:" + input, exchange -> input.values(matrix(exchange)));
+	}
+
+	private static Map<String, MultiValueMap<String, String>> matrix(ServerWebExchange exchange) {
+		return exchange.getAttributeOrDefault(HandlerMapping.MATRIX_VARIABLES_ATTRIBUTE, Map.of());
+	}
+
+	/** Whether the key cannot be told before the path variables are known. */
+	boolean isOfMatrix() {
+		return !this.matrix.isEmpty();
+	}
+
+	/**
+	 * The parameters of path segments, without those that are not part of the key.
+	 * @param exchange the exchange of a client
+	 * @return the parameters by path variable
+	 */
+	Map<String, MultiValueMap<String, String>> shownMatrix(ServerWebExchange exchange) {
+		Map<String, MultiValueMap<String, String>> shown = new LinkedHashMap<>();
+		matrix(exchange).forEach((pathVariable, parameters) -> {
+			MultiValueMap<String, String> kept = new LinkedMultiValueMap<>();
+			parameters.forEach((name, values) -> {
+				if (this.contributed || this.matrix.stream().anyMatch(input -> input.names(pathVariable, name))) {
+					kept.addAll(name, values);
+				}
+			});
+			shown.put(pathVariable, kept);
+		});
+		return shown;
 	}
 
 	void addHeader(String name) {
@@ -202,7 +246,7 @@ final class KeyInput {
 
 	/** Whether two requests with the same target always have the same input. */
 	boolean isTarget() {
-		return this.lateSources.isEmpty() && this.sources.size() == this.parameters.size();
+		return this.lateSources.isEmpty() && this.sources.size() == this.parameters.size() + this.matrix.size();
 	}
 
 	boolean locale() {
@@ -227,8 +271,9 @@ final class KeyInput {
 	}
 
 	/**
-	 * The target of a request, without what is not part of the key: a host or a query
-	 * parameter of one client would find its way into the links for all.
+	 * The target of a request, without what is not part of the key: a host, a query
+	 * parameter or a parameter of a path segment of one client would find its way into
+	 * the links for all.
 	 */
 	URI target(ServerHttpRequest request) {
 		URI uri = request.getURI();
@@ -243,7 +288,11 @@ final class KeyInput {
 			// Otherwise the first segment would be taken for a host.
 			target.append("//");
 		}
-		target.append(uri.getRawPath());
+		request.getPath().elements().forEach(element -> {
+			String text = element.value();
+			int parameters = (element instanceof PathContainer.PathSegment) ? text.indexOf(';') : -1;
+			target.append(text, 0, (parameters < 0) ? text.length() : parameters);
+		});
 		char separator = '?';
 		for (String name : this.parameters) {
 			for (String value : request.getQueryParams().getOrDefault(name, List.of())) {
@@ -270,7 +319,8 @@ final class KeyInput {
 
 	/**
 	 * Add what the mapping and the declared input make of a request. Segments of the path
-	 * stand for themselves, so that an encoded separator is none.
+	 * stand for themselves, so that an encoded separator is none; their parameters are
+	 * input of their own.
 	 */
 	void add(ServerWebExchange exchange, CacheKey.Builder key, List<Optional<String>> late) {
 		List<PathContainer.Element> elements = exchange.getRequest().getPath().pathWithinApplication().elements();
@@ -278,10 +328,6 @@ final class KeyInput {
 		for (PathContainer.Element element : elements) {
 			if (element instanceof PathContainer.PathSegment segment) {
 				path.add("s" + segment.valueToMatch());
-				segment.parameters().forEach((name, values) -> {
-					path.add("n" + name);
-					values.forEach(value -> path.add("v" + value));
-				});
 			}
 			else {
 				path.add("/");
@@ -301,6 +347,34 @@ final class KeyInput {
 					(element instanceof PathContainer.PathSegment segment) ? segment.valueToMatch() : element.value());
 		}
 		return path.toString();
+	}
+
+	/**
+	 * Parameters of path segments.
+	 *
+	 * @param pathVariable the path variable whose segments they are of, {@code null} for
+	 * each
+	 * @param name their name, {@code null} for all of them
+	 */
+	private record MatrixInput(@Nullable String pathVariable, @Nullable String name) {
+
+		boolean names(String pathVariable, String name) {
+			return (this.pathVariable == null || this.pathVariable.equals(pathVariable))
+					&& (this.name == null || this.name.equals(name));
+		}
+
+		List<String> values(Map<String, MultiValueMap<String, String>> matrix) {
+			List<String> list = new ArrayList<>();
+			matrix.forEach((variable, parameters) -> parameters.forEach((parameter, values) -> {
+				if (names(variable, parameter)) {
+					list.add("p" + variable);
+					list.add("n" + parameter);
+					values.forEach(value -> list.add("v" + value));
+				}
+			}));
+			return list;
+		}
+
 	}
 
 }

@@ -60,6 +60,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RequestPart;
 import org.springframework.web.bind.annotation.SessionAttribute;
+import org.springframework.web.bind.annotation.ValueConstants;
 import org.springframework.web.bind.support.SessionStatus;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.reactive.accept.ApiVersionStrategy;
@@ -206,8 +207,14 @@ final class KeyInputReader {
 			throw new InvalidCachedResponseException(method, "parameter " + describe(parameter) + " is not of the input"
 					+ " that a cached response can depend on", "Remove the parameter or @CachedResponse.");
 		}
-		if (parameter.hasParameterAnnotation(PathVariable.class) || parameter.hasParameterAnnotation(Value.class)
-				|| parameter.hasParameterAnnotation(MatrixVariable.class)) {
+		if (parameter.hasParameterAnnotation(PathVariable.class) || parameter.hasParameterAnnotation(Value.class)) {
+			return;
+		}
+		MatrixVariable matrix = parameter.getParameterAnnotation(MatrixVariable.class);
+		if (matrix != null) {
+			boolean all = matrix.name().isEmpty() && Map.class.isAssignableFrom(type);
+			input.addMatrix(ValueConstants.DEFAULT_NONE.equals(matrix.pathVar()) ? null : matrix.pathVar(),
+					all ? null : name(matrix.name(), parameter));
 			return;
 		}
 		String needed = addDeclared(method, input, parameter, type);

@@ -16,6 +16,7 @@
 
 package dev.zerocopy.web.internal.cache;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -52,8 +53,30 @@ final class MediaTypeSelector extends HandlerResultHandlerSupport {
 			.toList();
 	}
 
+	/**
+	 * Select the media type for a request among those that the server names.
+	 * @param exchange the exchange of the request
+	 * @param producible what the server names, wildcards of codecs included
+	 * @return the media type, {@code null} if there is none, or one that the client alone
+	 * names: by a wildcard, or by a parameter
+	 */
 	@Nullable MediaType select(ServerWebExchange exchange, List<MediaType> producible) {
-		return selectMediaType(exchange, () -> producible);
+		MediaType selected = selectMediaType(exchange, () -> producible);
+		if (selected == null || MediaType.APPLICATION_OCTET_STREAM.equals(selected)) {
+			return selected;
+		}
+		for (MediaType named : producible) {
+			MediaType plain = named.removeQualityValue();
+			if (plain.isConcrete() && plain.equals(selected)) {
+				return plain;
+			}
+			// What clients say without meaning anything else.
+			MediaType unicode = new MediaType(plain, StandardCharsets.UTF_8);
+			if (plain.isConcrete() && plain.getCharset() == null && unicode.equals(selected)) {
+				return unicode;
+			}
+		}
+		return null;
 	}
 
 }

@@ -132,10 +132,7 @@ public final class ShortcutHandler implements WebFilter {
 	private Mono<Void> answer(ServerWebExchange exchange, MethodOutcome outcome, PathContainer path,
 			WebFilterChain chain) {
 		PathPattern pattern = outcome.route().pattern();
-		PathPattern.PathMatchInfo match = pattern.matchAndExtract(path);
-		if (match != null) {
-			setAttributes(exchange, outcome.method(), pattern, match, path);
-		}
+		setAttributes(exchange, outcome.method(), pattern, path);
 		EndpointExchange endpointExchange = this.exchanges.resume(exchange, outcome);
 		Throwable failure = outcome.failure();
 		Mono<Void> answer = (failure != null) ? Mono.error(failure) : write(endpointExchange, outcome.result());
@@ -154,11 +151,11 @@ public final class ShortcutHandler implements WebFilter {
 		if (cache == null || method == null || !isRead(exchange.getRequest().getMethod())) {
 			return chain.filter(exchange);
 		}
+		if (policy.isOfMatrix()) {
+			setAttributes(exchange, method, route.pattern(), path);
+		}
 		Mono<Void> answer = cache.answerFresh(exchange, policy, key -> {
-			PathPattern.PathMatchInfo match = route.pattern().matchAndExtract(path);
-			if (match != null) {
-				setAttributes(exchange, method, route.pattern(), match, path);
-			}
+			setAttributes(exchange, method, route.pattern(), path);
 			LearnedTarget learned = route.lanes().isEmpty() ? null
 					: LearnedTarget.of(exchange.getRequest(), table, route, key);
 			if (learned != null) {
@@ -195,6 +192,14 @@ public final class ShortcutHandler implements WebFilter {
 		}
 		List<String> accept = request.getHeaders().get(HttpHeaders.ACCEPT);
 		return accept == null || (accept.size() == 1 && MediaType.ALL_VALUE.equals(accept.get(0)));
+	}
+
+	private static void setAttributes(ServerWebExchange exchange, HandlerMethod method, PathPattern pattern,
+			PathContainer path) {
+		PathPattern.PathMatchInfo match = pattern.matchAndExtract(path);
+		if (match != null) {
+			setAttributes(exchange, method, pattern, match, path);
+		}
 	}
 
 	private static void setAttributes(ServerWebExchange exchange, HandlerMethod method, PathPattern pattern,

@@ -45,6 +45,7 @@ import org.springframework.http.HttpEntity;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.MatrixVariable;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -103,6 +104,37 @@ abstract class AbstractLaneParityTests {
 			}
 			assertThat(lanes(fast, "HEAD /page" + HOST + "\r\n")).containsExactly("WEBFLUX");
 			assertThat(lanes(fast, "HEAD /page" + HOST + "\r\n")).containsExactly(this.lane.name());
+		});
+	}
+
+	@Test
+	void whenTargetHasParametersThatNobodyReadsThenTheLaneAnswersFromTheSameEntry() {
+		runBoth((fast, webflux) -> {
+			int before = fast.calls().of("page");
+			int size = fast.store().entries().asMap().size();
+			for (String target : List.of("/page;x=1", "/page;x=2;y", "/item;n=1/7;x=1?name=a")) {
+				assertThat(lanes(fast, get(target, ""))).as(target).containsExactly("WEBFLUX");
+				assertThat(lanes(fast, get(target, ""))).as(target).containsExactly(this.lane.name());
+				assertThat(responses(fast, get(target, ""))).isEqualTo(responses(webflux, get(target, "")))
+					.isEqualTo(responses(fast, get(target.replaceAll(";[a-z=0-9]*", ""), "")));
+			}
+			assertThat(fast.calls().of("page")).isEqualTo(before);
+			assertThat(fast.store().entries().asMap()).hasSize(size);
+		});
+	}
+
+	@Test
+	void whenTargetHasParametersThatTheMethodDeclaresThenTheLaneTellsThemApart() {
+		runBoth((fast, webflux) -> {
+			for (String value : List.of("1", "2")) {
+				String target = "/colour/a;c=" + value + ";undeclared=" + value;
+				responses(fast, get(target, ""));
+				responses(fast, get(target, ""));
+				assertThat(lanes(fast, get(target, ""))).as(target).containsExactly(this.lane.name());
+				assertThat(responses(fast, get(target, ""))).singleElement()
+					.extracting(Response::body)
+					.isEqualTo("colour " + value);
+			}
 		});
 	}
 
@@ -492,6 +524,12 @@ abstract class AbstractLaneParityTests {
 		@CachedResponse(ttl = "1m")
 		String item(@PathVariable("id") String id, @RequestParam(name = "name", required = false) String name) {
 			return id + " of " + name;
+		}
+
+		@GetMapping(path = "/colour/{name}", produces = MediaType.TEXT_PLAIN_VALUE)
+		@CachedResponse(ttl = "1m")
+		String colour(@MatrixVariable("c") String colour) {
+			return "colour " + colour;
 		}
 
 		@GetMapping("/map")

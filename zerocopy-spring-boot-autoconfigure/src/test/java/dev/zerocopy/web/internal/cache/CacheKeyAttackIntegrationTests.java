@@ -35,6 +35,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.CrossOrigin;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.MatrixVariable;
@@ -42,6 +43,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.util.UriComponentsBuilder;
@@ -73,6 +75,65 @@ class CacheKeyAttackIntegrationTests {
 			assertThat(server.get("/matrix;a=2").body()).isEqualTo("2");
 			assertThat(server.get("/matrix;a=1%3Bb").body()).isEqualTo("1;b");
 			assertThat(server.get("/matrix;a=1;b").body()).isEqualTo("1");
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/all", "/one", "/two/a/b", "/request?q=1", "/hostless", "/matrix;a=1" })
+	void whenParametersOfSegmentsAreNotDeclaredThenThereIsOneResponse(String target) {
+		CacheApplication.run(this.runner, server -> {
+			String first = raw(server, target, "a");
+			for (int i = 0; i < 30; i++) {
+				String path = target.startsWith("/two/") ? "/two;n=" + i + "/a;x=" + i + ";y/b;x=" + i
+						: target.replaceFirst("(\\?.*)?$", ";evil=" + i + "$1");
+				assertThat(raw(server, path, "a")).as(path).isEqualTo(first).doesNotContain("evil");
+			}
+			assertThat(server.store().entries().asMap()).hasSize(1);
+			assertThat(server.store().evictPrefix(target.replaceFirst("[;?].*", ""))).isOne();
+		});
+	}
+
+	@Test
+	void whenFirstRequestHasParametersOfSegmentsThenMethodDoesNotSeeThem() {
+		CacheApplication.run(this.runner, server -> {
+			String expected = "/exchange/a {id=a} {} /exchange/a";
+			assertThat(server.get("/exchange;evil=0/a;evil=1;evil").body()).isEqualTo(expected);
+			assertThat(server.get("/exchange/a").body()).isEqualTo(expected);
+			assertThat(server.calls().of("exchange")).isOne();
+		});
+	}
+
+	@Test
+	void whenOnlyTheClientNamesMediaTypesThenNoResponseIsStored() {
+		CacheApplication.run(this.runner, server -> {
+			server.get("/text", "Accept", "text/plain");
+			server.get("/json", "Accept", "application/json");
+			for (int i = 0; i < 30; i++) {
+				for (String accept : List.of("foo/b" + i, "application/b" + i + "+json", "application/json;v=" + i,
+						"text/plain;charset=UTF-8;v=" + i, "text/plain;v=" + i + ", */*;q=0.1")) {
+					assertThat(server.get("/text", "Accept", accept).body()).isEqualTo("text");
+					server.get("/json", "Accept", accept);
+				}
+			}
+			assertThat(server.store().entries().asMap()).hasSize(2);
+		});
+	}
+
+	@Test
+	void whenMediaTypeIsTheSameInOtherWordsThenThereIsOneResponse() {
+		CacheApplication.run(this.runner, server -> {
+			for (String accept : List.of("application/json", "*/*", "application/*;q=0.5", "APPLICATION/JSON",
+					"text/html, application/json", "application/json;q=0.1, image/png;q=0")) {
+				assertThat(server.get("/json", "Accept", accept).headers().firstValue("Content-Type"))
+					.contains("application/json");
+			}
+			assertThat(server.store().entries().asMap()).hasSize(1);
+			for (String charset : List.of("UTF-8", "utf-8", "utf8", "\"UTF-8\"", "Utf-8")) {
+				assertThat(server.get("/json", "Accept", "application/json;charset=" + charset)
+					.headers()
+					.firstValue("Content-Type")).contains("application/json;charset=UTF-8");
+			}
+			assertThat(server.store().entries().asMap()).hasSize(2);
 		});
 	}
 
@@ -265,6 +326,18 @@ class CacheKeyAttackIntegrationTests {
 		@CachedResponse(ttl = "1m")
 		String matrix(@MatrixVariable("a") String a) {
 			return a;
+		}
+
+		@GetMapping(path = "/exchange/{id}", produces = MediaType.TEXT_PLAIN_VALUE)
+		@CachedResponse(ttl = "1m", key = "path")
+		String exchange(@PathVariable("id") String id, ServerWebExchange exchange) {
+			this.calls.next("exchange");
+			Map<String, MultiValueMap<String, String>> matrix = exchange
+				.getRequiredAttribute(HandlerMapping.MATRIX_VARIABLES_ATTRIBUTE);
+			Map<String, String> all = new TreeMap<>();
+			matrix.values().forEach(values -> all.putAll(values.toSingleValueMap()));
+			return exchange.getRequest().getURI() + " {id=" + id + "} " + all + " "
+					+ exchange.getAttribute(HandlerMapping.PATH_WITHIN_HANDLER_MAPPING_ATTRIBUTE);
 		}
 
 		@GetMapping("/query")

@@ -110,6 +110,8 @@ import org.springframework.web.server.i18n.AcceptHeaderLocaleContextResolver;
 import org.springframework.web.server.i18n.LocaleContextResolver;
 import org.springframework.web.util.UriBuilder;
 import org.springframework.web.util.UriComponentsBuilder;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -118,6 +120,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * What the key of a cached method is made of, and which methods are refused.
  */
 class CachePolicyFactoryTests {
+
+	private static final PathPattern PATTERN = PathPatternParser.defaultInstance.parse("/{first}/{*rest}");
 
 	private final ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(ZeroCopyWebAutoConfiguration.class, HttpHandlerAutoConfiguration.class,
@@ -137,9 +141,23 @@ class CachePolicyFactoryTests {
 			pathVariables,  /x/1,             /x/2,             false
 			matrixVariable, /x;a=1,           /x;a=2,           false
 			matrixVariable, /x;a=1;b=2,       /x;a=1%3Bb=2,     false
+			matrixVariable, /x;a=1;b=2,       /x;a=1,           true
 			matrixVariable, '/x;a=1,2',       /x;a=1%2C2,       false
 			matrixVariable, /x;a=,            /x,               true
 			matrixVariable, /x;a,             /x,               false
+			matrixVariable, /x;a=1;b=2,       /x;b=3;a=1,       true
+			matrixVariable, /x/y;a=1,         /x;a=1/y,         false
+			matrixOfOne,    /x;a=1,           /x;a=2,           false
+			matrixOfOne,    /x/y;a=1,         /x/y;a=2,         true
+			matrixMap,      /x;b=1,           /x;b=2,           false
+			matrixMap,      /x;b=1;c=2,       /x;c=2,           false
+			matrixMapOfOne, /x/y;b=1,         /x/y;b=2,         true
+			matrixMapOfOne, /x;b=1/y,         /x;b=2/y,         false
+			pathVariable,   /x;a=1,           /x;a=2,           true
+			pathVariable,   /x;a=1,           /x,               true
+			pathVariables,  /x;a=1/y;b,       /x/y,             true
+			requestParam,   /x;a=1?q=1,       /x?q=1,           true
+			exchange,       /x;a=1,           /x,               true
 			requestParam,   /x?q=1,           /x?q=2,           false
 			requestParam,   /x?q=,            /x,               false
 			requestParam,   /x?q=,            /x?q,             false
@@ -506,6 +524,11 @@ class CachePolicyFactoryTests {
 
 	private static CacheKey key(CachePolicy policy, MockServerHttpRequest.BaseBuilder<?> request) {
 		ServerWebExchange exchange = exchange(request);
+		PathPattern.PathMatchInfo match = PATTERN
+			.matchAndExtract(exchange.getRequest().getPath().pathWithinApplication());
+		if (match != null) {
+			exchange.getAttributes().put(HandlerMapping.MATRIX_VARIABLES_ATTRIBUTE, match.getMatrixVariables());
+		}
 		return policy.keyNow(exchange, null);
 	}
 
@@ -573,6 +596,21 @@ class CachePolicyFactoryTests {
 
 		@CachedResponse(ttl = "1m")
 		String matrixVariable(@MatrixVariable("a") String a) {
+			return "";
+		}
+
+		@CachedResponse(ttl = "1m")
+		String matrixOfOne(@MatrixVariable(name = "a", pathVar = "first") String a) {
+			return "";
+		}
+
+		@CachedResponse(ttl = "1m")
+		String matrixMap(@MatrixVariable MultiValueMap<String, String> all) {
+			return "";
+		}
+
+		@CachedResponse(ttl = "1m")
+		String matrixMapOfOne(@MatrixVariable(pathVar = "first") Map<String, String> all) {
 			return "";
 		}
 
