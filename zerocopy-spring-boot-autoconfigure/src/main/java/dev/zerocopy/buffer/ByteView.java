@@ -594,7 +594,8 @@ public final class ByteView {
 	}
 
 	/**
-	 * Return a hash of the content. It differs between versions and must not be stored.
+	 * Return a hash of the content. It is another one in each process, so that clients
+	 * cannot choose bytes that have the same.
 	 */
 	@Override
 	public int hashCode() {

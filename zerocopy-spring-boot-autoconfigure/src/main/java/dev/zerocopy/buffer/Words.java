@@ -20,6 +20,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
+import dev.zerocopy.buffer.internal.SecretHash;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -35,8 +36,6 @@ final class Words {
 	private static final long HIGH_BITS = 0x8080808080808080L;
 
 	private static final long ONES = 0x0101010101010101L;
-
-	private static final long HASH_FACTOR = 0x9E3779B97F4A7C15L;
 
 	private Words() {
 	}
@@ -88,23 +87,18 @@ final class Words {
 	}
 
 	static int hash(ByteBuf buffer, int offset, int length) {
-		long hash = length;
+		long hash = SecretHash.begin(length);
 		if (length < Long.BYTES) {
-			hash = mix(hash, shortWord(buffer, offset, length));
+			hash = SecretHash.mix(hash, shortWord(buffer, offset, length));
 		}
 		else {
 			int last = length - Long.BYTES;
 			for (int i = 0; i < last; i += Long.BYTES) {
-				hash = mix(hash, buffer.getLongLE(offset + i));
+				hash = SecretHash.mix(hash, buffer.getLongLE(offset + i));
 			}
-			hash = mix(hash, buffer.getLongLE(offset + last));
+			hash = SecretHash.mix(hash, buffer.getLongLE(offset + last));
 		}
-		return Long.hashCode(hash);
-	}
-
-	private static long mix(long hash, long word) {
-		long mixed = (hash ^ word) * HASH_FACTOR;
-		return mixed ^ (mixed >>> 29);
+		return SecretHash.end(hash);
 	}
 
 	private static boolean equals(long left, long right, boolean ignoreCase) {

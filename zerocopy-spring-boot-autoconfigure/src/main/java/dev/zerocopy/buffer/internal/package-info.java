@@ -13,8 +13,9 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+
 /**
- * Buffers that the other packages give away.
+ * Buffers that the other packages give away, and the hash of bytes that clients choose.
  */
 @NullMarked
 package dev.zerocopy.buffer.internal;

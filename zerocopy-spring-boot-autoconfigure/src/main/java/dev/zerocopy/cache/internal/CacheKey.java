@@ -21,15 +21,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
+import dev.zerocopy.buffer.internal.SecretHash;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The declared input of a method: the endpoint and each part with its length, so that no
- * two inputs look the same. Immutable and thread-safe.
+ * two inputs look the same. Clients choose it: they cannot tell which keys have the same
+ * hash, and keys can be compared, by which hash tables tell apart those that have it.
+ * Immutable and thread-safe.
  *
  * @since 0.1.0
  */
-public final class CacheKey {
+public final class CacheKey implements Comparable<CacheKey> {
 
 	private final String path;
 
@@ -40,7 +43,7 @@ public final class CacheKey {
 	private CacheKey(String path, byte[] parts) {
 		this.path = path;
 		this.parts = parts;
-		this.hash = Arrays.hashCode(parts);
+		this.hash = SecretHash.of(parts);
 	}
 
 	/**
@@ -51,6 +54,7 @@ public final class CacheKey {
 		return this.path;
 	}
 
+	/** Without this object, which is counted with what holds it. */
 	int heapBytes() {
 		return this.parts.length + 2 * this.path.length();
 	}
@@ -58,6 +62,12 @@ public final class CacheKey {
 	@Override
 	public boolean equals(Object other) {
 		return other instanceof CacheKey key && this.hash == key.hash && Arrays.equals(this.parts, key.parts);
+	}
+
+	/** Any order will do that is the same for all. */
+	@Override
+	public int compareTo(CacheKey other) {
+		return Arrays.compareUnsigned(this.parts, other.parts);
 	}
 
 	@Override

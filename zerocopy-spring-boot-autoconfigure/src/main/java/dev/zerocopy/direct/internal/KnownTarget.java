@@ -15,6 +15,7 @@
  */
 package dev.zerocopy.direct.internal;
 
+import dev.zerocopy.buffer.internal.SecretHash;
 import dev.zerocopy.web.internal.route.Route;
 import dev.zerocopy.web.internal.route.RouteTable;
 import dev.zerocopy.web.internal.webflux.AnswerCounter.Answers;
@@ -25,8 +26,6 @@ import io.netty.handler.codec.http.HttpMethod;
  * it. Thread-safe.
  */
 abstract sealed class KnownTarget permits CachedTarget, CalledTarget {
-
-	private static final int FACTOR = 0x9E3779B9;
 
 	private final HttpMethod method;
 
@@ -72,8 +71,7 @@ abstract sealed class KnownTarget permits CachedTarget, CalledTarget {
 	 * @return the hash
 	 */
 	static int hash(HttpMethod method, String text, String protocol) {
-		int hash = (text.hashCode() + protocol.hashCode() ^ method.hashCode()) * FACTOR;
-		return hash ^ hash >>> Integer.SIZE / 2;
+		return SecretHash.of(text) ^ protocol.hashCode() ^ method.hashCode();
 	}
 
 	int hash() {

@@ -16,6 +16,7 @@
 
 package dev.zerocopy.edge.internal;
 
+import dev.zerocopy.buffer.internal.SecretHash;
 import dev.zerocopy.cache.internal.EntryReference;
 import dev.zerocopy.web.internal.route.LearnedTarget;
 import dev.zerocopy.web.internal.route.TargetSlots;
@@ -28,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class Http2Targets {
-
-	private static final int FACTOR = 0x9E3779B9;
 
 	private final TargetSlots<Known> slots = new TargetSlots<>();
 
@@ -57,11 +56,9 @@ final class Http2Targets {
 				&& present.target().table() == target.table());
 	}
 
-	/** The same for upper and lower case. */
 	private static int hash(CharSequence path, boolean head) {
-		int hash = AsciiString.hashCode(path);
-		hash = (head ? ~hash : hash) * FACTOR;
-		return hash ^ hash >>> Integer.SIZE / 2;
+		int hash = SecretHash.of(path);
+		return head ? ~hash : hash;
 	}
 
 	/**

@@ -19,6 +19,7 @@ package dev.zerocopy.edge.internal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
+import dev.zerocopy.buffer.internal.SecretHash;
 import dev.zerocopy.web.internal.route.Route;
 import dev.zerocopy.web.internal.route.RouteTable;
 import dev.zerocopy.web.internal.webflux.AnswerCounter.Answers;
@@ -29,8 +30,6 @@ import io.netty.handler.codec.http.HttpMethod;
  * it chose for it. Thread-safe.
  */
 abstract sealed class KnownTarget permits CachedTarget, CalledTarget {
-
-	private static final long FACTOR = 0x9E3779B97F4A7C15L;
 
 	private final long[] words;
 
@@ -81,30 +80,25 @@ abstract sealed class KnownTarget permits CachedTarget, CalledTarget {
 	 * @return the hash
 	 */
 	static int hash(byte[] bytes, int start, int length, int seed) {
-		long hash = length ^ seed;
+		long hash = SecretHash.begin(length ^ seed);
 		int position = start;
 		int end = start + length;
 		while (position + Long.BYTES <= end) {
-			hash = mix(hash, Words.at(bytes, position));
+			hash = SecretHash.mix(hash, Words.at(bytes, position));
 			position += Long.BYTES;
 		}
 		if (position < end) {
-			hash = mix(hash, Words.head(Words.at(bytes, position), end - position));
+			hash = SecretHash.mix(hash, Words.head(Words.at(bytes, position), end - position));
 		}
-		return (int) (hash >>> Integer.SIZE);
-	}
-
-	private static long mix(long hash, long word) {
-		long mixed = (hash ^ word) * FACTOR;
-		return mixed ^ mixed >>> Integer.SIZE - 3;
+		return SecretHash.end(hash);
 	}
 
 	int hash() {
-		long hash = this.length ^ this.method.hashCode();
+		long hash = SecretHash.begin(this.length ^ this.method.hashCode());
 		for (long word : this.words) {
-			hash = mix(hash, word);
+			hash = SecretHash.mix(hash, word);
 		}
-		return (int) (hash >>> Integer.SIZE);
+		return SecretHash.end(hash);
 	}
 
 	boolean is(byte[] bytes, int start, int length, HttpMethod method) {
