@@ -35,8 +35,9 @@ public class ZeroCopyCacheProperties {
 	private boolean enabled = true;
 
 	/**
-	 * Most memory outside the heap that cached responses hold, with all their content
-	 * codings. A quarter of the virtual machine's direct memory if not set.
+	 * Most memory that cached responses hold: their bodies outside the heap, in all
+	 * content codings, and the heap around them. A quarter of the virtual machine's
+	 * direct memory if not set.
 	 */
 	private @Nullable DataSize maxMemory;
 

@@ -47,9 +47,6 @@ import org.springframework.http.HttpHeaders;
  */
 public final class CacheEntry {
 
-	/** Heap of an entry besides key and header fields, roughly. */
-	private static final int OVERHEAD_BYTES = 512;
-
 	private final AtomicInteger count = new AtomicInteger(1);
 
 	private final AtomicReferenceArray<@Nullable Variant> variants = new AtomicReferenceArray<>(
@@ -75,6 +72,8 @@ public final class CacheEntry {
 
 	private final int heapBytes;
 
+	private volatile @Nullable EntryStore store;
+
 	private volatile boolean retired;
 
 	/** Read and written without a fence: an answer too many that is told does no harm. */
@@ -90,10 +89,7 @@ public final class CacheEntry {
 		this.lastModified = (modified != null) ? HttpDates.parse(modified) : HttpDates.NONE;
 		this.times = times;
 		this.told = times.stored();
-		this.heapBytes = OVERHEAD_BYTES + key.heapBytes() + headers.headerSet()
-			.stream()
-			.mapToInt(header -> header.getKey().length() + header.getValue().stream().mapToInt(String::length).sum())
-			.sum();
+		this.heapBytes = HeapSize.of(key, tags, headers);
 	}
 
 	/**
@@ -133,6 +129,22 @@ public final class CacheEntry {
 	 */
 	boolean isCurrent() {
 		return !this.retired;
+	}
+
+	/** Whoever stores this weighs it again when it grows. */
+	void storedIn(EntryStore store) {
+		this.store = store;
+	}
+
+	/**
+	 * Tell that a variant keeps more than before, such as the head of its answers. Called
+	 * once for each such thing, on any thread.
+	 */
+	public void grown() {
+		EntryStore store = this.store;
+		if (store != null) {
+			store.weigh(this);
+		}
 	}
 
 	/** Let nobody find this any more who has found it before. */
@@ -289,8 +301,12 @@ public final class CacheEntry {
 		return variants().stream().mapToLong(Variant::length).sum();
 	}
 
-	int weight() {
-		return (int) Math.min(Integer.MAX_VALUE, bytes() + this.heapBytes);
+	/**
+	 * Heap of this entry, of what finds it and of its variants.
+	 * @return the number of bytes, as far as can be told
+	 */
+	long heapBytes() {
+		return this.heapBytes + variants().stream().mapToLong(Variant::heapBytes).sum();
 	}
 
 	/**

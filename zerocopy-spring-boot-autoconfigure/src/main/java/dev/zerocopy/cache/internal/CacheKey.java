@@ -56,7 +56,7 @@ public final class CacheKey implements Comparable<CacheKey> {
 
 	/** Without this object, which is counted with what holds it. */
 	int heapBytes() {
-		return this.parts.length + 2 * this.path.length();
+		return HeapSize.of(this.parts) + HeapSize.of(this.path);
 	}
 
 	@Override

@@ -57,6 +57,9 @@ public final class EntryStore implements ResponseCache {
 	/** How often the policy learns at most that an entry is asked for. */
 	private static final long TOLD_EVERY = TimeUnit.MILLISECONDS.toNanos(100);
 
+	/** The part of the heap that entries may hold, as one over this. */
+	private static final int HEAP_SHARE = 4;
+
 	private final String id = UUID.randomUUID().toString();
 
 	private final Map<CacheKey, Fill> fills = new ConcurrentHashMap<>();
@@ -66,6 +69,8 @@ public final class EntryStore implements ResponseCache {
 	private final Map<String, Set<CacheKey>> tags = new ConcurrentHashMap<>();
 
 	private final Cache<CacheKey, CacheEntry> entries;
+
+	private final double heapFactor;
 
 	private final Ticker ticker;
 
@@ -85,9 +90,10 @@ public final class EntryStore implements ResponseCache {
 	public EntryStore(long maxBytes, Ticker ticker, Executor executor, Consumer<CacheEvictionEvent> events) {
 		this.events = events;
 		this.ticker = ticker;
+		this.heapFactor = Math.max(1, maxBytes / (Runtime.getRuntime().maxMemory() / (double) HEAP_SHARE));
 		this.entries = Caffeine.newBuilder()
 			.maximumWeight(maxBytes)
-			.weigher((CacheKey key, CacheEntry entry) -> entry.weight())
+			.weigher((CacheKey key, CacheEntry entry) -> weight(entry))
 			.expireAfter(new Lifetime())
 			.ticker(ticker)
 			.executor(executor)
@@ -250,6 +256,7 @@ public final class EntryStore implements ResponseCache {
 	private boolean put(CacheEntry entry, BooleanSupplier outdated) {
 		CacheKey key = entry.key();
 		entry.acquire();
+		entry.storedIn(this);
 		CacheEntry found = this.entries.asMap().compute(key, (known, present) -> {
 			if (this.closed || outdated.getAsBoolean()) {
 				return present;
@@ -278,8 +285,22 @@ public final class EntryStore implements ResponseCache {
 	 * @param entry the entry
 	 */
 	void reweigh(CacheEntry entry) {
-		this.entries.asMap().replace(entry.key(), entry, entry);
+		weigh(entry);
 		this.entries.cleanUp();
+	}
+
+	/**
+	 * What an entry counts: its bytes outside the heap, and those of the heap. Where the
+	 * budget is larger than its part of the heap, these count for more in proportion,
+	 * since the heap would be full before the budget is.
+	 */
+	int weight(CacheEntry entry) {
+		return (int) Math.min(Integer.MAX_VALUE, entry.bytes() + (long) (entry.heapBytes() * this.heapFactor));
+	}
+
+	/** Weigh an entry again that has grown. The policy acts on it later. */
+	void weigh(CacheEntry entry) {
+		this.entries.asMap().replace(entry.key(), entry, entry);
 	}
 
 	/** The entry may be gone by now: then nothing else would take the key out again. */

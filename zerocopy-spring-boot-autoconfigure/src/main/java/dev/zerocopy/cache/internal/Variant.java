@@ -94,6 +94,12 @@ public final class Variant {
 		return this.body.readableBytes();
 	}
 
+	/** Heap of this, with all that is kept for its answers. */
+	int heapBytes() {
+		return HeapSize.ofVariant(this.entityTag) + HeapSize.of(this.head) + HeapSize.of(this.fields)
+				+ HeapSize.of(this.lowerCaseFields) + HeapSize.of(this.http2Fields);
+	}
+
 	/**
 	 * Copy a part of the body, without allocating.
 	 * @param target the direct buffer behind whose bytes it is written
@@ -117,6 +123,7 @@ public final class Variant {
 	/**
 	 * Keep the head of an answer with the whole variant.
 	 * @param head the bytes, the same for everybody who encodes them
+	 * @see CacheEntry#grown()
 	 */
 	public void keepHead(byte[] head) {
 		this.head = head;
@@ -135,6 +142,7 @@ public final class Variant {
 	 * Keep the fields of an answer with the whole variant.
 	 * @param lowerCase whether their names are in lower case
 	 * @param fields the fields, the same for everybody who makes them
+	 * @see CacheEntry#grown()
 	 */
 	public void keepFields(boolean lowerCase, HttpHeaders fields) {
 		if (lowerCase) {
@@ -157,6 +165,7 @@ public final class Variant {
 	/**
 	 * Keep the fields of an answer with the whole variant over HTTP/2.
 	 * @param fields names and values in turn, the same for everybody who makes them
+	 * @see CacheEntry#grown()
 	 */
 	public void keepHttp2Fields(AsciiString[] fields) {
 		this.http2Fields = fields;

@@ -208,6 +208,7 @@ final class Http2CachedAnswers implements Http2Responder {
 			fields = http2Fields(prepared, hit.status());
 			if (hit.isWhole()) {
 				variant.keepHttp2Fields(fields);
+				hit.entry().grown();
 			}
 		}
 		return fields;

@@ -273,6 +273,7 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 		if (head == null) {
 			head = AnswerHead.encode(CachedAnswer.whole(entry, variant));
 			variant.keepHead(head);
+			entry.grown();
 		}
 		return head;
 	}

@@ -114,6 +114,7 @@ public final class CacheHit {
 		if (fields == null) {
 			fields = AnswerFields.of(CachedAnswer.whole(this.entry, this.variant), lowerCase);
 			this.variant.keepFields(lowerCase, fields);
+			this.entry.grown();
 		}
 		return fields;
 	}
