@@ -46,7 +46,8 @@ class FileConfiguration {
 			throw new InvalidConfigurationPropertyValueException("zerocopy.file.max-open-files", maxOpenFiles,
 					"Expected a number from 1. To keep no files open, set zerocopy.file.descriptor-ttl to 0.");
 		}
-		return new FileStore(ttl, maxOpenFiles, new NettyPropertiesMapper(nettyProperties).fileChunkBytes());
+		return new FileStore(ttl, maxOpenFiles, new NettyPropertiesMapper(nettyProperties).fileChunkBytes(),
+				properties.getEntityTag());
 	}
 
 }

@@ -18,6 +18,8 @@ package dev.zerocopy.autoconfigure;
 
 import java.time.Duration;
 
+import dev.zerocopy.file.EntityTagSource;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -41,6 +43,13 @@ public class ZeroCopyFileProperties {
 	 */
 	private int maxOpenFiles = 512;
 
+	/**
+	 * What the entity tag of a file is made of: its size and the time at which it was
+	 * modified, or its bytes, which are then read once for each state of the file. A time
+	 * before 1990 tells nothing, so the bytes are read in any case.
+	 */
+	private EntityTagSource entityTag = EntityTagSource.ATTRIBUTES;
+
 	public Duration getDescriptorTtl() {
 		return this.descriptorTtl;
 	}
@@ -55,6 +64,14 @@ public class ZeroCopyFileProperties {
 
 	public void setMaxOpenFiles(int maxOpenFiles) {
 		this.maxOpenFiles = maxOpenFiles;
+	}
+
+	public EntityTagSource getEntityTag() {
+		return this.entityTag;
+	}
+
+	public void setEntityTag(EntityTagSource entityTag) {
+		this.entityTag = entityTag;
 	}
 
 }

@@ -27,7 +27,7 @@ import org.springframework.util.Assert;
 /**
  * A file as the body of an answer, for handlers to return. Conditional requests, byte
  * ranges and HEAD are answered from it; without an entity tag of its own, one is made of
- * the file's size, time and inode.
+ * the file's size and time, or of its bytes, as {@code zerocopy.file.entity-tag} says.
  * <p>
  * Nothing is opened before the handler has returned, and then off the event loop. A file
  * that is missing, or not a regular one, is answered with 404. To change a file, replace

@@ -16,6 +16,7 @@
 
 package dev.zerocopy.autoconfigure;
 
+import dev.zerocopy.file.EntityTagSource;
 import dev.zerocopy.file.internal.FileStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,13 +44,15 @@ class FileConfigurationTests {
 			ZeroCopyFileProperties properties = context.getBean(ZeroCopyFileProperties.class);
 			assertThat(properties.getDescriptorTtl()).hasSeconds(2);
 			assertThat(properties.getMaxOpenFiles()).isEqualTo(512);
+			assertThat(properties.getEntityTag()).isEqualTo(EntityTagSource.ATTRIBUTES);
 			assertThat(context.getBean(ZeroCopyNettyProperties.class).getFileChunkSize()).hasToString("65536B");
 		});
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "file.descriptor-ttl=0", "file.descriptor-ttl=1d", "file.max-open-files=1",
-			"file.max-open-files=2147483647", "netty.file-chunk-size=1KB", "netty.file-chunk-size=16MB" })
+			"file.max-open-files=2147483647", "file.entity-tag=content", "netty.file-chunk-size=1KB",
+			"netty.file-chunk-size=16MB" })
 	void whenPropertyIsAtItsLimitThenFilesAreServed(String property) {
 		this.runner.withPropertyValues("zerocopy." + property)
 			.run(context -> assertThat(context).hasNotFailed().hasSingleBean(FileStore.class));

@@ -16,16 +16,13 @@
 
 package dev.zerocopy.cache.internal;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.zerocopy.http.internal.ContentCoding;
+import dev.zerocopy.http.internal.ContentTag;
 import dev.zerocopy.http.internal.EntityTags;
 import dev.zerocopy.http.internal.HttpDates;
 import io.netty.buffer.ByteBuf;
@@ -41,8 +38,6 @@ import org.springframework.http.HttpHeaders;
 public final class EntryFactory {
 
 	private static final int OK = 200;
-
-	private static final int TAG_BYTES = 16;
 
 	private static final Duration PASS_TIME = Duration.ofSeconds(10);
 
@@ -154,16 +149,7 @@ public final class EntryFactory {
 	}
 
 	private static String digest(ByteBuf body) {
-		MessageDigest digest;
-		try {
-			digest = MessageDigest.getInstance("SHA-256");
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
-		}
-		digest.update(body.nioBuffer());
-		byte[] start = Arrays.copyOf(digest.digest(), TAG_BYTES);
-		return '"' + Base64.getUrlEncoder().withoutPadding().encodeToString(start) + '"';
+		return new ContentTag().update(body.nioBuffer()).end();
 	}
 
 	/**

@@ -38,6 +38,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
+import dev.zerocopy.file.EntityTagSource;
 import dev.zerocopy.file.FileBody;
 import org.jspecify.annotations.Nullable;
 
@@ -64,12 +65,20 @@ final class FileOpener {
 
 	private final Executor executor;
 
+	private final EntityTagSource tagSource;
+
+	private final ContentTags tags;
+
 	/**
 	 * Create an opener.
 	 * @param executor closes files
+	 * @param tagSource what entity tags are made of
+	 * @param tags knows the tags of files that were read before
 	 */
-	FileOpener(Executor executor) {
+	FileOpener(Executor executor, EntityTagSource tagSource, ContentTags tags) {
 		this.executor = executor;
+		this.tagSource = tagSource;
+		this.tags = tags;
 	}
 
 	/**
@@ -212,7 +221,13 @@ final class FileOpener {
 		OpenFile file = new OpenFile(channel, location, followLinks, before, body.isImmutable(), this.executor);
 		boolean current = false;
 		try {
+			if (this.tagSource == EntityTagSource.CONTENT || !file.hasTellingTime()) {
+				file.tagContent(this.tags);
+			}
 			current = file.isCurrent() && channel.size() == before.size();
+		}
+		catch (ContentChangedException ex) {
+			// Shorter than it was a moment ago: look again.
 		}
 		finally {
 			if (!current) {

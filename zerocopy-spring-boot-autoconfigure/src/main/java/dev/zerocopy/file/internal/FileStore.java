@@ -31,7 +31,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
+import dev.zerocopy.file.EntityTagSource;
 import dev.zerocopy.file.FileBody;
+import dev.zerocopy.http.internal.ModificationTime;
 import dev.zerocopy.http.internal.RepresentationAnswer;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +70,8 @@ public final class FileStore implements AutoCloseable {
 
 	private final FileOpener opener;
 
+	private final ContentTags tags = new ContentTags();
+
 	/** The files that are kept, the one that was used last at the end. */
 	private final Map<Key, OpenFile> files = new LinkedHashMap<>(16, 0.75F, true);
 
@@ -78,8 +82,9 @@ public final class FileStore implements AutoCloseable {
 	 * @param ttl how long a file is kept open, zero for not at all
 	 * @param maxOpenFiles how many files are kept open
 	 * @param chunkSize how many bytes are read at a time
+	 * @param tagSource what entity tags are made of
 	 */
-	public FileStore(Duration ttl, int maxOpenFiles, int chunkSize) {
+	public FileStore(Duration ttl, int maxOpenFiles, int chunkSize, EntityTagSource tagSource) {
 		this.ttlNanos = ttl.toNanos();
 		this.maxOpenFiles = maxOpenFiles;
 		this.chunkSize = chunkSize;
@@ -92,7 +97,7 @@ public final class FileStore implements AutoCloseable {
 		this.timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
 		this.timer.allowCoreThreadTimeOut(true);
 		this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-		this.opener = new FileOpener(this.executor);
+		this.opener = new FileOpener(this.executor, tagSource, this.tags);
 	}
 
 	private static ThreadFactory threads(String prefix) {
@@ -140,7 +145,8 @@ public final class FileStore implements AutoCloseable {
 		if (resource.isFile()) {
 			return open(FileBody.of(resource.getFile().toPath()));
 		}
-		return (resource.isOpen() || resource.isReadable()) ? new ResourceContent(resource, this.executor) : null;
+		return (resource.isOpen() || resource.isReadable()) ? new ResourceContent(resource, this.executor, this.tags)
+				: null;
 	}
 
 	private @Nullable OpenFile open(FileBody body) throws IOException {
@@ -172,9 +178,14 @@ public final class FileStore implements AutoCloseable {
 			if (this.files.size() > this.maxOpenFiles) {
 				dropped.add(this.files.remove(this.files.keySet().iterator().next()));
 			}
-			this.timer.schedule(() -> forget(key, file), this.ttlNanos, TimeUnit.NANOSECONDS);
+			this.timer.schedule(() -> forget(key, file), keptNanos(file), TimeUnit.NANOSECONDS);
 		}
 		dropped.forEach(OpenFile::release);
+	}
+
+	/** The tag of a file that has just changed is to be replaced soon. */
+	private long keptNanos(OpenFile file) {
+		return file.isSettled() ? this.ttlNanos : Math.min(this.ttlNanos, ModificationTime.settled().toNanos());
 	}
 
 	private void forget(Key key, OpenFile file) {

@@ -17,6 +17,7 @@
 package dev.zerocopy.file.internal;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystems;
@@ -24,12 +25,14 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
-import dev.zerocopy.http.internal.HttpDates;
+import dev.zerocopy.http.internal.ContentTag;
+import dev.zerocopy.http.internal.ModificationTime;
 import dev.zerocopy.http.internal.Validators;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -53,6 +56,8 @@ public final class OpenFile extends Content {
 
 	private static final LinkOption[] FOLLOW = {};
 
+	private static final int CHUNK = 64 * 1024;
+
 	private final FileChannel channel;
 
 	private final Path location;
@@ -63,7 +68,9 @@ public final class OpenFile extends Content {
 
 	private final boolean immutable;
 
-	private final Validators validators;
+	private final boolean settled;
+
+	private Validators validators;
 
 	private volatile @Nullable MappedByteBuffer mapped;
 
@@ -85,18 +92,27 @@ public final class OpenFile extends Content {
 		this.linkOptions = followLinks ? FOLLOW : new LinkOption[] { LinkOption.NOFOLLOW_LINKS };
 		this.attributes = attributes;
 		this.immutable = immutable;
-		this.validators = new Validators(entityTag(attributes), lastModified(attributes));
+		this.settled = ModificationTime.isSettled(attributes.lastModifiedTime().toMillis());
+		this.validators = validators(entityTag(attributes, this.settled));
 	}
 
-	/** Size, time and inode, mixed, so that the tag tells nobody the inode. */
-	private static String entityTag(BasicFileAttributes attributes) {
-		long hash = mix(attributes.size());
-		hash = mix(hash ^ attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
+	/**
+	 * Size and time, which are the same wherever the file was copied with its time. As
+	 * long as the time may stand for another content too, the tag is weak, and not the
+	 * one that the file has later: with its inode, mixed, so that it tells nobody.
+	 */
+	private static String entityTag(BasicFileAttributes attributes, boolean settled) {
+		long nanos = attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+		String tag = Long.toHexString(attributes.size()) + "-" + Long.toHexString(nanos);
+		if (settled) {
+			return '"' + tag + '"';
+		}
+		long hash = mix(nanos);
 		String key = String.valueOf(attributes.fileKey());
 		for (int i = 0; i < key.length(); i++) {
 			hash = mix(hash ^ key.charAt(i));
 		}
-		return "\"" + Long.toHexString(attributes.size()) + "-" + Long.toHexString(hash) + "\"";
+		return "W/\"" + tag + "-" + Long.toHexString(hash) + '"';
 	}
 
 	/** A bijection in which each bit of the result depends on each bit of the value. */
@@ -107,10 +123,55 @@ public final class OpenFile extends Content {
 		return mixed ^ (mixed >>> 31);
 	}
 
-	/** A time that lies ahead must not be sent (RFC 9110, section 8.8.2.1). */
-	private static long lastModified(BasicFileAttributes attributes) {
-		long seconds = attributes.lastModifiedTime().to(TimeUnit.SECONDS);
-		return (seconds >= 0 && seconds <= System.currentTimeMillis() / 1000) ? seconds : HttpDates.NONE;
+	private Validators validators(String entityTag) {
+		return new Validators(entityTag, ModificationTime.lastModified(this.attributes.lastModifiedTime().toMillis()));
+	}
+
+	/**
+	 * Whether the attributes tell this content from any other that the file may get.
+	 * @return {@code false} if its time is just now
+	 */
+	boolean isSettled() {
+		return this.settled;
+	}
+
+	/**
+	 * Whether the time tells when the content was made.
+	 * @return {@code false} for the constants of builders
+	 */
+	boolean hasTellingTime() {
+		return ModificationTime.isTelling(this.attributes.lastModifiedTime().toMillis());
+	}
+
+	/**
+	 * Make the tag of the bytes rather than of the attributes. Blocks. To be called
+	 * before the file is shared.
+	 * @param tags knows the tags of files that were read before
+	 * @throws IOException if reading fails
+	 */
+	void tagContent(ContentTags tags) throws IOException {
+		String tag = this.settled ? tags.find(state(), this::readTag) : "W/" + readTag();
+		this.validators = validators(tag);
+	}
+
+	private Object state() {
+		return List.of(this.location, String.valueOf(this.attributes.fileKey()), this.attributes.size(),
+				this.attributes.lastModifiedTime());
+	}
+
+	private String readTag() throws IOException {
+		ContentTag tag = new ContentTag();
+		ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+		long position = 0;
+		while (position < length()) {
+			int read = this.channel.read(chunk.clear(), position);
+			if (read < 0) {
+				throw new ContentChangedException(this);
+			}
+			tag.update(chunk.flip());
+			position += read;
+		}
+		return tag.end();
 	}
 
 	@Override

@@ -18,10 +18,15 @@ package dev.zerocopy.file.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.IntFunction;
 
+import dev.zerocopy.http.internal.ContentTag;
 import dev.zerocopy.http.internal.HttpDates;
+import dev.zerocopy.http.internal.ModificationTime;
 import dev.zerocopy.http.internal.Validators;
 import io.netty.buffer.ByteBuf;
 import org.apache.commons.logging.Log;
@@ -29,6 +34,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.io.Resource;
+import org.springframework.util.ResourceUtils;
 
 /**
  * A resource that is not a file, such as one in a jar, read as a stream. Confined to one
@@ -37,6 +43,11 @@ import org.springframework.core.io.Resource;
 final class ResourceContent extends Content {
 
 	private static final Log logger = LogFactory.getLog(ResourceContent.class);
+
+	/** What a native image calls its resources. */
+	private static final String NATIVE_IMAGE = "resource";
+
+	private static final int CHUNK = 64 * 1024;
 
 	private final Resource resource;
 
@@ -52,25 +63,57 @@ final class ResourceContent extends Content {
 	 * Look at a resource. Blocks.
 	 * @param resource the resource, which exists
 	 * @param executor closes it
+	 * @param tags knows the tags of resources that were read before
 	 * @throws IOException if its length cannot be found out
 	 */
-	ResourceContent(Resource resource, Executor executor) throws IOException {
+	ResourceContent(Resource resource, Executor executor, ContentTags tags) throws IOException {
 		super(executor);
 		this.resource = resource;
 		// The length of a stream that can be read once is found out by reading it.
 		this.length = resource.isOpen() ? UNKNOWN_LENGTH : Math.max(UNKNOWN_LENGTH, resource.contentLength());
-		this.validators = new Validators(null, lastModified(resource));
+		long modified = resource.isOpen() ? 0 : modified(resource);
+		URL archived = archived(resource);
+		this.validators = (archived != null)
+				? new Validators(tags.find(List.of(archived.toString(), this.length, modified), this::readTag),
+						HttpDates.NONE)
+				: new Validators(null, ModificationTime.lastModified(modified));
 	}
 
-	private static long lastModified(Resource resource) {
+	/**
+	 * The time of what is in an archive says nothing about it: it is that of the archive,
+	 * or a constant of what has built it.
+	 */
+	private static @Nullable URL archived(Resource resource) {
 		try {
-			long millis = resource.isOpen() ? 0 : resource.lastModified();
-			return (millis > 0 && millis <= System.currentTimeMillis()) ? millis / 1000 : HttpDates.NONE;
+			URL url = resource.isOpen() ? null : resource.getURL();
+			return (url != null && (ResourceUtils.isJarURL(url) || NATIVE_IMAGE.equals(url.getProtocol()))) ? url
+					: null;
+		}
+		catch (IOException ex) {
+			// Many resources have no URL.
+			return null;
+		}
+	}
+
+	private static long modified(Resource resource) {
+		try {
+			return resource.lastModified();
 		}
 		catch (IOException ex) {
 			// Many resources have no time, which is no failure.
-			return HttpDates.NONE;
+			return 0;
 		}
+	}
+
+	private String readTag() throws IOException {
+		ContentTag tag = new ContentTag();
+		byte[] chunk = new byte[CHUNK];
+		try (InputStream in = this.resource.getInputStream()) {
+			for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+				tag.update(ByteBuffer.wrap(chunk, 0, read));
+			}
+		}
+		return tag.end();
 	}
 
 	@Override

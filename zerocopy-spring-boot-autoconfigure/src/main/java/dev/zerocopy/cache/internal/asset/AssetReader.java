@@ -18,12 +18,12 @@ package dev.zerocopy.cache.internal.asset;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 
 import dev.zerocopy.cache.internal.CacheEntry;
 import dev.zerocopy.cache.internal.EntryFactory;
 import dev.zerocopy.cache.internal.VariantEncoder;
 import dev.zerocopy.http.internal.HttpDates;
+import dev.zerocopy.http.internal.ModificationTime;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +37,6 @@ final class AssetReader {
 
 	/** How often a file is read that is written to meanwhile. */
 	private static final int ATTEMPTS = 3;
-
-	private static final long MILLIS = Duration.ofSeconds(1).toMillis();
 
 	private final EntryFactory entries;
 
@@ -87,9 +85,11 @@ final class AssetReader {
 	private CacheEntry entry(Asset asset, byte[] content) throws IOException {
 		HttpHeaders headers = new HttpHeaders();
 		asset.headers().forEach(headers::put);
-		long modified = asset.resource().lastModified();
-		if (modified > 0) {
-			headers.set(HttpHeaders.LAST_MODIFIED, HttpDates.format(modified / MILLIS));
+		// The time of what is in a jar says nothing about it.
+		long modified = (asset.root() != null) ? ModificationTime.lastModified(asset.resource().lastModified())
+				: HttpDates.NONE;
+		if (modified != HttpDates.NONE) {
+			headers.set(HttpHeaders.LAST_MODIFIED, HttpDates.format(modified));
 		}
 		if (this.settings.compress() && VariantEncoder.isWorthTrying(headers, content.length)) {
 			headers.set(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);

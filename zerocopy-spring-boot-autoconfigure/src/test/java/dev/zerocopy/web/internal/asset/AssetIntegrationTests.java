@@ -24,6 +24,10 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.HashMap;
+import java.time.Instant;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -69,6 +73,8 @@ class AssetIntegrationTests {
 
 	private static final String CANARY = "this is outside";
 
+	private static final FileTime BEFORE = FileTime.from(Instant.parse("2020-05-05T05:05:05Z"));
+
 	@TempDir
 	private Path parent;
 
@@ -80,6 +86,7 @@ class AssetIntegrationTests {
 		Files.createDirectory(this.directory.resolve("docs"));
 		Files.writeString(this.parent.resolve("canary.txt"), CANARY);
 		Files.writeString(this.directory.resolve("app.js"), SCRIPT);
+		Files.setLastModifiedTime(this.directory.resolve("app.js"), BEFORE);
 		Files.writeString(this.directory.resolve("app-0a1b2c3d.js"), SCRIPT);
 		Files.writeString(this.directory.resolve("index.html"), "<p>start</p>");
 		Files.writeString(this.directory.resolve("docs/index.html"), "<p>docs</p>");
@@ -134,7 +141,8 @@ class AssetIntegrationTests {
 					HttpResponse<String> script = server.get("/assets/webjars/lib/1.0/lib.js");
 					assertThat(script.body()).isEqualTo(SCRIPT);
 					assertThat(script.headers().firstValue("Content-Type")).contains("text/javascript");
-					assertThat(script.headers().firstValue("Last-Modified")).isPresent();
+					assertThat(script.headers().firstValue("ETag")).isPresent();
+					assertThat(script.headers().firstValue("Last-Modified")).isEmpty();
 					assertThat(server.get("/assets/webjars/lib/1.0/a%20b+%C3%BC%231.css").body()).isEqualTo("odd");
 					assertThat(server.get("/assets/webjars/lib/1.0/100%25.css").statusCode()).isEqualTo(404);
 					assertThat(server.get("/assets/webjars/lib/1.0/").statusCode()).isEqualTo(404);
@@ -260,6 +268,7 @@ class AssetIntegrationTests {
 		byte[] content = new byte[3_000_000];
 		new Random(1).nextBytes(content);
 		Files.write(this.directory.resolve("large.bin"), content);
+		Files.setLastModifiedTime(this.directory.resolve("large.bin"), BEFORE);
 		AssetApplication.run(AssetApplication.runner(this.directory)
 			.withPropertyValues("zerocopy.assets.max-in-memory-size=1MB", "zerocopy.assets.cache-control=no-cache"),
 				server -> {
@@ -288,15 +297,57 @@ class AssetIntegrationTests {
 		}
 	}
 
+	/**
+	 * Builders of images give all files one time, however their content changes.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "1970-01-01T00:00:01Z", "1980-01-01T00:00:01Z", "1980-02-01T00:00:00Z", "1985-10-26T08:15:00Z" })
+	void whenContentChangesUnderTheSameTimeThenItIsSent(Instant time) throws Exception {
+		List<byte[]> deployments = List.of("old content".getBytes(StandardCharsets.UTF_8),
+				"new content".getBytes(StandardCharsets.UTF_8));
+		Map<String, String> tags = new HashMap<>();
+		for (byte[] content : deployments) {
+			Path disk = this.directory.resolve("disk.bin");
+			Files.write(disk, content);
+			Files.setLastModifiedTime(disk, FileTime.from(time));
+			Path jar = this.parent.resolve("lib.jar");
+			try (URLClassLoader loader = AssetApplication.classLoader(jar, Map.of("public/jar.bin", content))) {
+				Files.setLastModifiedTime(jar, FileTime.from(time));
+				for (String limit : List.of("1MB", "1B")) {
+					AssetApplication.run(AssetApplication.runner()
+						.withClassLoader(loader)
+						.withPropertyValues("zerocopy.assets.locations=classpath:/public/," + this.directory.toUri(),
+								"zerocopy.assets.max-in-memory-size=" + limit),
+							server -> {
+								for (String path : List.of("/assets/jar.bin", "/assets/disk.bin")) {
+									String tag = tags.getOrDefault(limit + path, "\"none\"");
+									HttpResponse<byte[]> answer = server.getBytes(path, "If-Modified-Since",
+											"Mon, 30 Nov 2026 10:00:00 GMT");
+									assertThat(answer.body()).as(path).isEqualTo(content);
+									assertThat(answer.headers().firstValue("Last-Modified")).as(path).isEmpty();
+									assertThat(server.getBytes(path, "If-None-Match", tag).body()).as(path)
+										.isEqualTo(content);
+									tags.put(limit + path, answer.headers().firstValue("ETag").orElseThrow());
+									assertThat(server.get(path, "If-None-Match", tags.get(limit + path)).statusCode())
+										.as(path)
+										.isEqualTo(304);
+								}
+							});
+				}
+			}
+		}
+	}
+
 	private static void assertLarge(AssetApplication server, byte[] content) throws Exception {
 		HttpResponse<byte[]> whole = server.getBytes("/assets/large.bin");
 		assertThat(whole.body()).isEqualTo(content);
 		assertThat(whole.headers().firstValue("Content-Type")).contains("application/octet-stream");
 		assertThat(whole.headers().allValues("Cache-Control")).containsExactly("no-cache");
 		assertThat(whole.headers().firstValue("Date")).isPresent();
-		String modified = whole.headers().firstValue("Last-Modified").orElseThrow();
-		assertThat(server.get("/assets/large.bin", "If-Modified-Since", modified).statusCode()).isEqualTo(304);
-		HttpResponse<byte[]> part = server.getBytes("/assets/large.bin", "Range", "bytes=2000000-2000999");
+		String tag = whole.headers().firstValue("ETag").orElseThrow();
+		assertThat(server.get("/assets/large.bin", "If-None-Match", tag).statusCode()).isEqualTo(304);
+		HttpResponse<byte[]> part = server.getBytes("/assets/large.bin", "Range", "bytes=2000000-2000999", "If-Range",
+				tag);
 		assertThat(part.statusCode()).isEqualTo(206);
 		assertThat(part.body()).isEqualTo(Arrays.copyOfRange(content, 2_000_000, 2_001_000));
 	}
