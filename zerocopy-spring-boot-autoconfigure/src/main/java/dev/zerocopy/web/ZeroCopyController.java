@@ -32,7 +32,8 @@ import org.springframework.stereotype.Controller;
  * {@link org.springframework.web.bind.annotation.PathVariable @PathVariable} and so on)
  * and are served without content negotiation and without codecs.
  * <p>
- * A mapped method may return {@code DataBuffer}, {@code ByteBuffer}, {@code byte[]},
+ * A mapped method may return {@code DataBuffer}, {@code ByteBuffer}, {@code byte[]}, a
+ * file as {@link dev.zerocopy.file.FileBody}, {@code Path} or {@code Resource},
  * {@link ZeroCopyResponse}, {@code Mono} of any of these, {@code Flux<DataBuffer>},
  * {@code void} or {@code Mono<Void>}. Any other return type stops the start of the
  * application. Methods annotated with {@code @ExceptionHandler} may return whatever
