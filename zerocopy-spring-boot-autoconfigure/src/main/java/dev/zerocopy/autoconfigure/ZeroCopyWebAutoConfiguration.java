@@ -27,6 +27,7 @@ import dev.zerocopy.web.internal.exchange.ExchangeLimits;
 import dev.zerocopy.web.internal.exchange.TransferStats;
 import dev.zerocopy.web.internal.route.FastLane;
 import dev.zerocopy.web.internal.webflux.ByteViewConverter;
+import dev.zerocopy.web.internal.webflux.CopiedArgumentResolver;
 import dev.zerocopy.web.internal.webflux.EndpointExchangeFactory;
 import dev.zerocopy.web.internal.webflux.EndpointHandlerAdapter;
 import dev.zerocopy.web.internal.webflux.EndpointResultHandler;
@@ -119,6 +120,11 @@ public final class ZeroCopyWebAutoConfiguration {
 	@Bean
 	static ViewArgumentResolver zeroCopyArgumentResolver() {
 		return new ViewArgumentResolver();
+	}
+
+	@Bean
+	static CopiedArgumentResolver zeroCopyCopiedArgumentResolver(ObjectProvider<EndpointExchangeFactory> exchanges) {
+		return new CopiedArgumentResolver(exchanges);
 	}
 
 	@Bean

@@ -63,6 +63,14 @@ public final class BodyView {
 
 	private final ViewScope scope;
 
+	/** For data binding, which must not make one up. */
+	private BodyView() {
+		throw new IllegalStateException(
+				"A BodyView shows the body of a request and cannot be bound to request parameters."
+						+ " It is an argument where the auto-configuration of zero-copy endpoints is in the application context:"
+						+ " bind a test to the context rather than to a controller.");
+	}
+
 	private BodyView(List<ByteView> parts, ViewScope scope) {
 		this.parts = parts.toArray(new ByteView[0]);
 		this.ends = new long[this.parts.length];

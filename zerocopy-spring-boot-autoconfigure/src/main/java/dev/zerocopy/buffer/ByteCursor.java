@@ -37,6 +37,12 @@ public final class ByteCursor {
 
 	private int position;
 
+	/** For data binding, which must not make one up. */
+	private ByteCursor() {
+		throw new IllegalStateException("A ByteCursor reads a ByteView and cannot be bound to request parameters:"
+				+ " take a ByteView and call ByteCursor.of.");
+	}
+
 	private ByteCursor(ByteView view) {
 		this.view = view;
 	}

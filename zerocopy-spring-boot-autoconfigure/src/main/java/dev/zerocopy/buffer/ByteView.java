@@ -59,6 +59,13 @@ public final class ByteView {
 
 	private final @Nullable String source;
 
+	/** For data binding, which must not make one up. */
+	private ByteView() {
+		throw new IllegalStateException(
+				"A ByteView shows what an annotation names and cannot be bound to request parameters:"
+						+ " annotate it with @PathVariable, @RequestParam or @RequestHeader, or take a BodyView for the body.");
+	}
+
 	private ByteView(ByteBuf buffer, int offset, int length, ViewScope scope, @Nullable String source) {
 		this.buffer = buffer;
 		this.offset = offset;

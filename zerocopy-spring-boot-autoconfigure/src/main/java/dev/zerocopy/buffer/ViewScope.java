@@ -45,6 +45,12 @@ public final class ViewScope {
 
 	private final String end;
 
+	/** For data binding, which must not make one up. */
+	private ViewScope() {
+		throw new IllegalStateException(
+				"A ViewScope is opened by ViewScope.open and cannot be bound to request parameters.");
+	}
+
 	private ViewScope(String owner, String end) {
 		this.owner = owner;
 		this.end = end;

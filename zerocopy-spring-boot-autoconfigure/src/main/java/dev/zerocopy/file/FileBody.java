@@ -54,6 +54,12 @@ public final class FileBody {
 
 	private final boolean immutable;
 
+	/** For data binding, which must not make one up. */
+	private FileBody() {
+		throw new IllegalStateException(
+				"A FileBody is what a method returns and cannot be bound to request parameters.");
+	}
+
 	private FileBody(@Nullable Path root, String path, @Nullable Path file, @Nullable MediaType contentType,
 			@Nullable String cacheControl, @Nullable String entityTag, boolean immutable) {
 		this.root = root;

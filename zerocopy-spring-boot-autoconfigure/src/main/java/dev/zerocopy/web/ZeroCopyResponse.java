@@ -48,6 +48,12 @@ public final class ZeroCopyResponse {
 
 	private final @Nullable Object body;
 
+	/** For data binding, which must not make one up. */
+	private ZeroCopyResponse() {
+		throw new IllegalStateException(
+				"A ZeroCopyResponse is what a method returns and cannot be bound to request parameters.");
+	}
+
 	private ZeroCopyResponse(HttpStatusCode status, HttpHeaders headers, @Nullable Object body) {
 		this.status = status;
 		this.headers = headers;
@@ -115,6 +121,12 @@ public final class ZeroCopyResponse {
 		private final HttpStatusCode status;
 
 		private final HttpHeaders headers = new HttpHeaders();
+
+		/** For data binding, which must not make one up. */
+		private Builder() {
+			throw new IllegalStateException(
+					"A ZeroCopyResponse.Builder is begun by ZeroCopyResponse and cannot be bound to request parameters.");
+		}
 
 		private Builder(HttpStatusCode status) {
 			this.status = status;

@@ -16,12 +16,10 @@
 package dev.zerocopy.web.internal.webflux;
 
 import java.nio.charset.StandardCharsets;
-import java.util.function.BiConsumer;
 
 import dev.zerocopy.buffer.BodyView;
 import dev.zerocopy.buffer.ByteView;
 import dev.zerocopy.buffer.ViewScope;
-import dev.zerocopy.http.RequestView;
 import dev.zerocopy.web.internal.endpoint.Endpoint;
 import dev.zerocopy.web.internal.endpoint.EndpointParameter;
 import dev.zerocopy.web.internal.exchange.ExchangeBuffers;
@@ -36,15 +34,7 @@ import org.springframework.http.HttpHeaders;
  *
  * @since 0.1.0
  */
-public final class DecodedRequestView implements RequestView {
-
-	private final String method;
-
-	private final String path;
-
-	private final @Nullable String query;
-
-	private final HttpHeaders headers;
+public final class DecodedRequestView extends DecodedHeadView {
 
 	private final Endpoint endpoint;
 
@@ -64,51 +54,22 @@ public final class DecodedRequestView implements RequestView {
 	 */
 	public DecodedRequestView(String method, String path, @Nullable String query, HttpHeaders headers,
 			Endpoint endpoint, ExchangeBuffers buffers) {
-		this.method = method;
-		this.path = path;
-		this.query = query;
-		this.headers = headers;
+		super(method, path, query, headers);
 		this.endpoint = endpoint;
 		this.buffers = buffers;
 		this.scope = buffers.views();
 	}
 
 	@Override
-	public ByteView method() {
-		return view(this.method, "request method");
-	}
-
-	@Override
-	public ByteView path() {
-		return view(this.path, "request path");
-	}
-
-	@Override
-	public @Nullable ByteView query() {
+	void check() {
 		this.scope.check();
-		return (this.query != null) ? view(this.query, "request query") : null;
 	}
 
 	@Override
-	public int headerCount() {
+	ByteView view(String text, String source) {
 		this.scope.check();
-		int[] count = new int[1];
-		this.headers.forEach((name, values) -> count[0] += values.size());
-		return count[0];
-	}
-
-	@Override
-	public @Nullable ByteView header(String name) {
-		this.scope.check();
-		String value = this.headers.getFirst(name);
-		return (value != null) ? view(value, "header '" + name + "'") : null;
-	}
-
-	@Override
-	public void forEachHeader(BiConsumer<ByteView, ByteView> visitor) {
-		this.scope.check();
-		this.headers.forEach((name, values) -> values
-			.forEach(value -> visitor.accept(view(name, "header name"), view(value, "header '" + name + "'"))));
+		byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+		return ByteView.of(Unpooled.wrappedBuffer(bytes), 0, bytes.length, this.scope, source);
 	}
 
 	@Override
@@ -118,13 +79,6 @@ public final class DecodedRequestView implements RequestView {
 					+ " is streamed to another argument: remove that argument, or take the body from it");
 		}
 		return this.buffers.bodyView();
-	}
-
-	private ByteView view(String text, String source) {
-		this.scope.check();
-		// The server decodes a head as Latin-1 (RFC 9112, section 2.2).
-		byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-		return ByteView.of(Unpooled.wrappedBuffer(bytes), 0, bytes.length, this.scope, source);
 	}
 
 }
