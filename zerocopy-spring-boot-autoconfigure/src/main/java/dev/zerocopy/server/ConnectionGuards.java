@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -156,8 +155,7 @@ public final class ConnectionGuards implements ChannelPipelineConfigurer {
 	}
 
 	private void guardStreams(ChannelPipeline pipeline, String multiplexer) {
-		ChannelHandler headers = Http2HeadersGuard.INSTANCE;
-		pipeline.addBefore(multiplexer, HTTP2_HEADERS, headers);
+		pipeline.addBefore(multiplexer, HTTP2_HEADERS, new Http2HeadersGuard());
 		if (this.writeStallTimeoutNanos > 0) {
 			pipeline.addBefore(multiplexer, HTTP2_WRITE_STALL, new Http2WriteStallHandler(this.writeStallTimeoutNanos));
 		}
