@@ -68,6 +68,9 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 	/** An eighth of what is read into. */
 	private static final int COPIED = ReadBuffers.CAPACITY / 8;
 
+	/** The first read of a connection of Reactor Netty. */
+	private static final int FIRST_READ = 2048;
+
 	private final EdgeLane lane;
 
 	private final boolean encrypted;
@@ -387,6 +390,7 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 		this.busy = true;
 		this.lent = !copied && this.reads != null && this.reads.isSharing();
 		try {
+			boolean answering = this.state == State.ANSWERING;
 			boolean more = true;
 			while (more && input.isReadable() && this.state == State.ANSWERING) {
 				more = (this.body > 0) ? passBody(ctx, input) : message(ctx, input);
@@ -396,7 +400,7 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 					this.held = copied ? rest(input) : copy(ctx, input);
 				}
 				else {
-					pass(ctx, this.lent ? unlent(ctx, input, input.readableBytes()) : input.retain());
+					passRest(ctx, input, answering);
 				}
 			}
 		}
@@ -501,6 +505,19 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 		this.body -= available;
 		pass(ctx, input, available);
 		return true;
+	}
+
+	/*
+	 * Netty loses what a codec gets together with a head that changes the protocol: no
+	 * more than without the edge, where the first read is small.
+	 */
+	private void passRest(ChannelHandlerContext ctx, ByteBuf input, boolean head) {
+		if (head && input.readableBytes() > FIRST_READ) {
+			pass(ctx, input, FIRST_READ);
+		}
+		if (this.state != State.ENDED) {
+			pass(ctx, this.lent ? unlent(ctx, input, input.readableBytes()) : input.retain());
+		}
 	}
 
 	private void pass(ChannelHandlerContext ctx, ByteBuf input, int length) {

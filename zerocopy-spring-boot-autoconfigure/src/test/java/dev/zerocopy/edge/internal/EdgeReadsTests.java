@@ -131,10 +131,12 @@ class EdgeReadsTests {
 	void whenWhatFollowsIsNoRequestThenItHasACountOfItsOwn() {
 		read(KNOWN);
 		read("garbage " + "g".repeat(5000) + "\r\n\r\n");
-		assertThat(this.passed).singleElement().satisfies(bytes -> assertThat(bytes.refCnt()).isOne());
-		ByteBuf bytes = this.passed.get(0);
-		bytes.release();
-		assertThatExceptionOfType(IllegalReferenceCountException.class).isThrownBy(bytes::release);
+		assertThat(this.passed).hasSize(2);
+		for (ByteBuf bytes : this.passed) {
+			assertThat(bytes.refCnt()).isOne();
+			bytes.release();
+			assertThatExceptionOfType(IllegalReferenceCountException.class).isThrownBy(bytes::release);
+		}
 		ByteBuf buffer = this.loopBuffers.take();
 		assertThat(buffer).isNotNull();
 		buffer.release();

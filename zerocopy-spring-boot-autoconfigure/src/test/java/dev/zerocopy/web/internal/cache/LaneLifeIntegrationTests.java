@@ -102,6 +102,21 @@ class LaneLifeIntegrationTests {
 		});
 	}
 
+	/** What Netty gets together with the head is lost, and the rest is no HTTP/2. */
+	@Test
+	void whenManyBytesFollowTheHeadOfAnUpgradeThenConnectionIsClosed() {
+		run(server -> {
+			try (RawClient client = new RawClient(server.port())) {
+				client.sendToEndOrReset(
+						("GET " + SMALL + " HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+								+ "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n" + "garbage ".repeat(500))
+							.getBytes(StandardCharsets.US_ASCII));
+				assertThat(client.readHead()).startsWith("HTTP/1.1 101 ");
+				client.readToEndOrReset();
+			}
+		}, "server.http2.enabled=true", "zerocopy.netty.transport=nio");
+	}
+
 	/** They may stay with whoever looks for HTTP/2 among the first bytes. */
 	@Test
 	void whenClientOwesTheRestOfThePrefaceThenConnectionIsClosed() {
