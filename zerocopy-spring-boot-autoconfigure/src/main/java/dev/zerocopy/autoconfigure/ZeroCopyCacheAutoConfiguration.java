@@ -16,6 +16,7 @@
 
 package dev.zerocopy.autoconfigure;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -24,6 +25,7 @@ import dev.zerocopy.cache.ResponseCache;
 import dev.zerocopy.cache.internal.CacheMemory;
 import dev.zerocopy.cache.internal.EntryFactory;
 import dev.zerocopy.cache.internal.EntryStore;
+import dev.zerocopy.cache.internal.FillLimits;
 import dev.zerocopy.cache.internal.VariantBuilder;
 import dev.zerocopy.server.DirectMemoryStats;
 import dev.zerocopy.web.internal.EndpointMetrics;
@@ -72,6 +74,9 @@ public final class ZeroCopyCacheAutoConfiguration {
 	private static final Log logger = LogFactory.getLog(ZeroCopyCacheAutoConfiguration.class);
 
 	private static final int DEFAULT_SHARE = 4;
+
+	/** Far within what counts in nanoseconds. */
+	private static final Duration LONGEST = Duration.ofDays(1000);
 
 	@Bean
 	@ConditionalOnMissingBean(name = "zeroCopyCacheTicker")
@@ -150,8 +155,21 @@ public final class ZeroCopyCacheAutoConfiguration {
 			ZeroCopyWebProperties web) {
 		return new CacheLookup(store, entries, variants, resultHandlers, stats,
 				metrics.getIfAvailable(() -> EndpointMetrics.NONE),
-				new CacheLookup.Settings(maxEntryBytes(properties), web.getHandlerTimeout(),
+				new CacheLookup.Settings(maxEntryBytes(properties), web.getHandlerTimeout(), limits(properties),
 						properties.isClientNoCache(), properties.isCacheStatus(), http.isDate()));
+	}
+
+	private static FillLimits limits(ZeroCopyCacheProperties properties) {
+		return new FillLimits(limit("zerocopy.cache.max-run-age", properties.getMaxRunAge()),
+				limit("zerocopy.cache.max-wait", properties.getMaxWait()));
+	}
+
+	private static Duration limit(String name, Duration value) {
+		if (value.isNegative() || value.compareTo(LONGEST) > 0) {
+			throw new InvalidConfigurationPropertyValueException(name, value,
+					"Expected a time up to " + LONGEST.toDays() + " days, or 0 for no limit.");
+		}
+		return value;
 	}
 
 	@Bean

@@ -16,6 +16,8 @@
 
 package dev.zerocopy.autoconfigure;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -46,6 +48,19 @@ public class ZeroCopyCacheProperties {
 	 * streamed to each client.
 	 */
 	private DataSize maxEntrySize = DataSize.ofMegabytes(16);
+
+	/**
+	 * Age of a run of a method from which on the next request for the same response
+	 * starts another run beside it. Use 0 for no limit.
+	 */
+	private Duration maxRunAge = Duration.ofSeconds(5);
+
+	/**
+	 * Time that a request waits for a run that another has started. Then it is answered
+	 * with a stale response within staleIfError, or else runs the method for itself. A
+	 * refresh in the background that takes longer is given up. Use 0 for no limit.
+	 */
+	private Duration maxWait = Duration.ofSeconds(10);
 
 	/**
 	 * Whether a request with Cache-Control no-cache or max-age=0 runs the method.
@@ -79,6 +94,22 @@ public class ZeroCopyCacheProperties {
 
 	public void setMaxEntrySize(DataSize maxEntrySize) {
 		this.maxEntrySize = maxEntrySize;
+	}
+
+	public Duration getMaxRunAge() {
+		return this.maxRunAge;
+	}
+
+	public void setMaxRunAge(Duration maxRunAge) {
+		this.maxRunAge = maxRunAge;
+	}
+
+	public Duration getMaxWait() {
+		return this.maxWait;
+	}
+
+	public void setMaxWait(Duration maxWait) {
+		this.maxWait = maxWait;
 	}
 
 	public boolean isClientNoCache() {

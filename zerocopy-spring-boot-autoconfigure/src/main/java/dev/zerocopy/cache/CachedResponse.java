@@ -29,10 +29,11 @@ import java.lang.annotation.Target;
  * of an ordinary {@code @RestController}.
  * <p>
  * The method runs when there is no fresh response for its declared input, once however
- * many clients wait. It runs as nobody: without credentials, cookies, preconditions,
- * security context or exchange, unless {@link #key()} names them. A method whose input
- * cannot be told from its parameters needs a {@link #key()}, otherwise the application
- * does not start.
+ * many clients wait, or once more each time that a run takes longer than
+ * {@code zerocopy.cache.max-run-age}. It runs as nobody: without credentials, cookies,
+ * preconditions, security context or exchange, unless {@link #key()} names them. A method
+ * whose input cannot be told from its parameters needs a {@link #key()}, otherwise the
+ * application does not start.
  * <p>
  * Never stored are responses with {@code Set-Cookie}, {@code Cache-Control: no-store} or
  * {@code private}, or {@code Vary: *}, partial and failed ones, streams of events, and

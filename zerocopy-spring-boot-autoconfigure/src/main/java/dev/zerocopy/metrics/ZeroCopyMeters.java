@@ -68,6 +68,13 @@ public enum ZeroCopyMeters implements MeterDocumentation {
 			"Direct memory that cached responses and assets hold", Tag.STATE),
 
 	/**
+	 * What took too long of cached methods: a run beside which another was started, the
+	 * wait of a request for the run of another, or a refresh in the background.
+	 */
+	CACHE_OVERDUE("zerocopy.cache.overdue", Meter.Type.COUNTER, null,
+			"Runs of cached methods, and waits for them, that took too long", Tag.WHAT),
+
+	/**
 	 * Direct memory of the process, by the count of Netty or of the virtual machine,
 	 * whichever is nearer to its limit.
 	 */
@@ -173,7 +180,12 @@ public enum ZeroCopyMeters implements MeterDocumentation {
 		 * What is held: responses that can be found ({@code cached}), responses that are
 		 * only being sent ({@code in_flight}), or {@code assets}.
 		 */
-		STATE("state");
+		STATE("state"),
+
+		/**
+		 * What took too long: {@code run}, {@code wait} or {@code refresh}.
+		 */
+		WHAT("what");
 
 		private final String key;
 

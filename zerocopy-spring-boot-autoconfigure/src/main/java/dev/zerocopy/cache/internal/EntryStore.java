@@ -41,6 +41,8 @@ import dev.zerocopy.cache.CacheEvictionEvent.Kind;
 import dev.zerocopy.cache.ResponseCache;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Schedulers;
 import reactor.util.context.ContextView;
 
 import org.springframework.util.Assert;
@@ -62,7 +64,7 @@ public final class EntryStore implements ResponseCache {
 
 	private final String id = UUID.randomUUID().toString();
 
-	private final Map<CacheKey, Fill> fills = new ConcurrentHashMap<>();
+	private final Map<CacheKey, Flight> flights = new ConcurrentHashMap<>();
 
 	private final Map<String, Set<CacheKey>> paths = new ConcurrentHashMap<>();
 
@@ -77,6 +79,8 @@ public final class EntryStore implements ResponseCache {
 	private final Consumer<CacheEvictionEvent> events;
 
 	private final StatsCounter stats = new ConcurrentStatsCounter();
+
+	private final FillStats fillStats = new FillStats();
 
 	private volatile boolean closed;
 
@@ -175,32 +179,68 @@ public final class EntryStore implements ResponseCache {
 	}
 
 	/**
+	 * What took too long.
+	 * @return the counts
+	 */
+	public FillStats fillStats() {
+		return this.fillStats;
+	}
+
+	/**
+	 * Whether a response is being produced, and nobody would start to produce it again.
+	 * @param key the key
+	 * @param limits how long that is
+	 * @return whether one who asked would wait
+	 */
+	public boolean isFilling(CacheKey key, FillLimits limits) {
+		Flight flight = this.flights.get(key);
+		return flight != null && flight.isUnderWay(limits, now());
+	}
+
+	/**
 	 * Wait for a response that is being produced, or produce it. Works once for all who
-	 * ask for the same key meanwhile.
+	 * ask for the same key meanwhile, and once more when that takes too long.
 	 * @param key the key
 	 * @param tags the tags
+	 * @param limits how long whoever did not start the work waits
+	 * @param refresh whether nobody needs the response yet; then the one who starts the
+	 * work does not wait for ever either
 	 * @param work produces the response; ends the fill it is given
 	 * @return emits how it ended
 	 */
-	public Mono<Filled> fill(CacheKey key, Set<String> tags, BiFunction<Fill, ContextView, Mono<Void>> work) {
+	public Mono<Filled> fill(CacheKey key, Set<String> tags, FillLimits limits, boolean refresh,
+			BiFunction<Fill, ContextView, Mono<Void>> work) {
 		return Mono.create(sink -> {
-			boolean joined = false;
-			while (!joined) {
-				Fill fresh = new Fill(key, tags, ended -> this.fills.remove(key, ended));
-				Fill running = this.fills.putIfAbsent(key, fresh);
-				Fill fill = (running != null) ? running : fresh;
-				joined = fill.join(sink);
-				if (joined) {
-					sink.onCancel(() -> fill.leave(sink));
-					if (running == null) {
-						fill.start(Mono.defer(() -> work.apply(fill, sink.contextView())));
-					}
+			Fill fill = null;
+			while (fill == null) {
+				Flight flight = this.flights.computeIfAbsent(key,
+						absent -> new Flight(key, tags, ended -> this.flights.remove(key, ended)));
+				fill = flight.join(sink, limits, now(), this.fillStats);
+				if (fill == null) {
+					this.flights.remove(key, flight);
 				}
 				else {
-					this.fills.remove(key, fill);
+					limit(flight, sink, limits, refresh, fill.isOf(sink));
 				}
 			}
+			if (fill.isOf(sink)) {
+				Fill started = fill;
+				started.start(Mono.defer(() -> work.apply(started, sink.contextView())));
+			}
 		});
+	}
+
+	/** One timer for each who waits for the work of another, and none for the others. */
+	private void limit(Flight flight, MonoSink<Filled> sink, FillLimits limits, boolean refresh, boolean starter) {
+		sink.onCancel(() -> flight.leave(sink));
+		if (!limits.maxWait().isZero() && (refresh || !starter)) {
+			sink.onDispose(Schedulers.parallel().schedule(() -> {
+				if (flight.leave(sink)) {
+					this.fillStats.countEnd(refresh);
+					sink.success(Filled.OVERDUE);
+				}
+			}, limits.maxWait().toNanos(), TimeUnit.NANOSECONDS));
+		}
 	}
 
 	/**
@@ -212,8 +252,10 @@ public final class EntryStore implements ResponseCache {
 	 */
 	public void store(Fill fill, CacheEntry entry) {
 		try {
-			boolean stored = put(entry, fill::isEvicted);
-			fill.succeed(entry, stored);
+			if (fill.win()) {
+				boolean stored = put(entry, fill::isEvicted);
+				fill.succeed(entry, stored);
+			}
 		}
 		finally {
 			entry.release();
@@ -229,11 +271,13 @@ public final class EntryStore implements ResponseCache {
 	 */
 	public void share(Fill fill, CacheEntry entry, boolean shared) {
 		try {
-			if (shared) {
-				fill.succeed(entry, false);
-			}
-			else {
-				fill.succeedForOne(entry);
+			if (fill.win()) {
+				if (shared) {
+					fill.succeed(entry, false);
+				}
+				else {
+					fill.succeedForOne(entry);
+				}
 			}
 		}
 		finally {
@@ -377,12 +421,12 @@ public final class EntryStore implements ResponseCache {
 
 	private int evict(Kind kind, @Nullable String value) {
 		if (value == null) {
-			return evict(fill -> true, List.copyOf(this.entries.asMap().keySet()));
+			return evict(flight -> true, List.copyOf(this.entries.asMap().keySet()));
 		}
 		return switch (kind) {
-			case PATH -> evict(fill -> fill.key().path().equals(value), this.paths.getOrDefault(value, Set.of()));
-			case PREFIX -> evict(fill -> fill.key().path().startsWith(value), keysBelow(value));
-			case TAG -> evict(fill -> fill.tags().contains(value), this.tags.getOrDefault(value, Set.of()));
+			case PATH -> evict(flight -> flight.key().path().equals(value), this.paths.getOrDefault(value, Set.of()));
+			case PREFIX -> evict(flight -> flight.key().path().startsWith(value), keysBelow(value));
+			case TAG -> evict(flight -> flight.tags().contains(value), this.tags.getOrDefault(value, Set.of()));
 			case ALL -> throw new IllegalArgumentException("All have no name, but this is '" + value + "'");
 		};
 	}
@@ -399,11 +443,11 @@ public final class EntryStore implements ResponseCache {
 	 * Runs first, then entries. What a run stores in between is not in an index yet, so
 	 * its key is looked at as well.
 	 */
-	private int evict(Predicate<Fill> running, Iterable<CacheKey> keys) {
+	private int evict(Predicate<Flight> running, Iterable<CacheKey> keys) {
 		Set<CacheKey> all = new LinkedHashSet<>();
-		this.fills.values().stream().filter(running).forEach(fill -> {
-			fill.evict();
-			all.add(fill.key());
+		this.flights.values().stream().filter(running).forEach(flight -> {
+			flight.evict();
+			all.add(flight.key());
 		});
 		keys.forEach(all::add);
 		int count = 0;

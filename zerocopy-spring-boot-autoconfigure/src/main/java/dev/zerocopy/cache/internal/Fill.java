@@ -18,8 +18,6 @@ package dev.zerocopy.cache.internal;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Consumer;
 
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -34,57 +32,44 @@ import reactor.core.publisher.MonoSink;
  */
 public final class Fill {
 
-	private final CacheKey key;
+	private final Flight flight;
 
-	private final Set<String> tags;
+	private final MonoSink<Filled> starter;
 
-	private final Runnable onEnd;
+	private final long began;
 
+	/** Guarded by the flight. */
 	private final List<MonoSink<Filled>> waiting = new ArrayList<>(1);
 
 	private final Disposable.Swap run = Disposables.swap();
 
-	private boolean ended;
-
-	private volatile boolean evicted;
-
-	Fill(CacheKey key, Set<String> tags, Consumer<Fill> onEnd) {
-		this.key = key;
-		this.tags = tags;
-		this.onEnd = () -> onEnd.accept(this);
+	Fill(Flight flight, MonoSink<Filled> starter, long began) {
+		this.flight = flight;
+		this.starter = starter;
+		this.began = began;
 	}
 
-	CacheKey key() {
-		return this.key;
+	List<MonoSink<Filled>> waiting() {
+		return this.waiting;
 	}
 
-	Set<String> tags() {
-		return this.tags;
+	long began() {
+		return this.began;
 	}
 
-	/** Whatever comes of this run is out of date. */
-	void evict() {
-		this.evicted = true;
-		this.onEnd.run();
+	boolean isOf(MonoSink<Filled> sink) {
+		return this.starter == sink;
 	}
 
 	boolean isEvicted() {
-		return this.evicted;
+		return this.flight.isEvicted();
 	}
 
-	/**
-	 * Wait for the end.
-	 * @param sink receives it
-	 * @return whether the fill has not ended yet
-	 */
-	synchronized boolean join(MonoSink<Filled> sink) {
-		if (!this.ended) {
-			this.waiting.add(sink);
-		}
-		return !this.ended;
+	void takeOver(Fill other) {
+		this.waiting.addAll(other.waiting);
+		other.waiting.clear();
 	}
 
-	/** Not called by the thread that holds the monitor, since it runs foreign code. */
 	void start(Mono<Void> work) {
 		try {
 			this.run.update(work.subscribe(nothing -> {
@@ -97,27 +82,17 @@ public final class Fill {
 		}
 	}
 
-	void leave(MonoSink<Filled> sink) {
-		synchronized (this) {
-			this.waiting.remove(sink);
-			if (this.ended || !this.waiting.isEmpty()) {
-				return;
-			}
-			this.ended = true;
-		}
-		this.onEnd.run();
+	void dispose() {
 		this.run.dispose();
 	}
 
-	private List<MonoSink<Filled>> end() {
-		List<MonoSink<Filled>> all;
-		synchronized (this) {
-			this.ended = true;
-			all = List.copyOf(this.waiting);
-			this.waiting.clear();
-		}
-		this.onEnd.run();
-		return all;
+	/**
+	 * Claim to have the response for all, also those who wait for another run. Only then
+	 * is one of the ends below to be called.
+	 * @return {@code false} if another run was first, or nobody waits any more
+	 */
+	boolean win() {
+		return this.flight.win(this);
 	}
 
 	/**
@@ -127,7 +102,7 @@ public final class Fill {
 	 */
 	void succeed(CacheEntry entry, boolean stored) {
 		Filled filled = new Filled(entry, stored);
-		end().forEach(sink -> sink.success(filled));
+		this.flight.end(this).forEach(sink -> sink.success(filled));
 	}
 
 	/**
@@ -136,7 +111,7 @@ public final class Fill {
 	 * @param entry the response
 	 */
 	void succeedForOne(CacheEntry entry) {
-		List<MonoSink<Filled>> all = end();
+		List<MonoSink<Filled>> all = this.flight.end(this);
 		for (int i = 0; i < all.size(); i++) {
 			all.get(i).success((i == 0) ? new Filled(entry, false) : Filled.PASS);
 		}
@@ -144,11 +119,13 @@ public final class Fill {
 
 	/** End without a response: everybody runs the method for oneself. */
 	public void pass() {
-		end().forEach(sink -> sink.success(Filled.PASS));
+		if (win()) {
+			this.flight.end(this).forEach(sink -> sink.success(Filled.PASS));
+		}
 	}
 
 	private void fail(Throwable failure) {
-		end().forEach(sink -> sink.error(failure));
+		this.flight.end(this).forEach(sink -> sink.error(failure));
 	}
 
 }

@@ -20,9 +20,11 @@ import java.util.function.ToDoubleFunction;
 
 import dev.zerocopy.cache.internal.CacheMemory;
 import dev.zerocopy.cache.internal.EntryStore;
+import dev.zerocopy.cache.internal.FillStats;
 import dev.zerocopy.cache.internal.asset.AssetStore;
 import dev.zerocopy.metrics.ZeroCopyMeters;
 import dev.zerocopy.metrics.ZeroCopyMeters.Tag;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -30,8 +32,8 @@ import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows the memory of cached responses and assets, and hits, misses and evictions by
- * Micrometer's own binder. Thread-safe.
+ * Shows the memory of cached responses and assets, what took too long, and hits, misses
+ * and evictions by Micrometer's own binder. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -66,6 +68,16 @@ public final class CacheMeters implements MeterBinder {
 			bind(registry, "assets", meters -> (meters.assets != null) ? meters.assets.usedBytes() : 0);
 		}
 		bind(registry, "in_flight", meters -> Math.max(0, meters.memory.usedBytes() - meters.store.cachedBytes()));
+		bindOverdue(registry, "run", FillStats::runs);
+		bindOverdue(registry, "wait", FillStats::waits);
+		bindOverdue(registry, "refresh", FillStats::refreshes);
+	}
+
+	private void bindOverdue(MeterRegistry registry, String what, ToDoubleFunction<FillStats> count) {
+		FunctionCounter.builder(ZeroCopyMeters.CACHE_OVERDUE.getName(), this.store.fillStats(), count)
+			.description(ZeroCopyMeters.CACHE_OVERDUE.getDescription())
+			.tag(Tag.WHAT.asString(), what)
+			.register(registry);
 	}
 
 	private void bind(MeterRegistry registry, String state, ToDoubleFunction<CacheMeters> bytes) {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.zerocopy.http.internal.ContentCoding;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 import org.springframework.http.HttpHeaders;
 
@@ -51,6 +53,8 @@ class EntryStoreTests {
 
 	private static final Freshness MINUTE = new Freshness(Duration.ofMinutes(1), Duration.ZERO, Duration.ZERO,
 			Duration.ZERO, Duration.ZERO);
+
+	private static final FillLimits UNLIMITED = new FillLimits(Duration.ZERO, Duration.ZERO);
 
 	private final CacheMemory memory = new CacheMemory(Runnable::run);
 
@@ -260,7 +264,7 @@ class EntryStoreTests {
 		EntryStore observed = store(1 << 20, ticker);
 		List<Filled> ended = new ArrayList<>();
 		Fill[] fill = new Fill[1];
-		observed.fill(key("/a"), Set.of("tag"), (started, context) -> {
+		observed.fill(key("/a"), Set.of("tag"), UNLIMITED, false, (started, context) -> {
 			fill[0] = started;
 			return Mono.never();
 		}).subscribe(ended::add);
@@ -278,7 +282,7 @@ class EntryStoreTests {
 	void whenStoreIsClosedThenRunsLeaveNothingBehind() {
 		Fill[] fill = new Fill[1];
 		List<Filled> ended = new ArrayList<>();
-		this.store.fill(key("/a"), Set.of(), (started, context) -> {
+		this.store.fill(key("/a"), Set.of(), UNLIMITED, false, (started, context) -> {
 			fill[0] = started;
 			return Mono.never();
 		}).subscribe(ended::add);
@@ -290,9 +294,46 @@ class EntryStoreTests {
 	}
 
 	@Test
+	void whenOneOfTwoRunsFailsThenOnlyWhoWaitedForItHearsOfIt() {
+		AtomicLong time = new AtomicLong();
+		EntryStore ticking = store(1 << 20, time::get);
+		List<Sinks.Empty<Void>> runs = new ArrayList<>();
+		List<Fill> fills = new ArrayList<>();
+		List<Object> ended = new ArrayList<>();
+		FillLimits limits = new FillLimits(Duration.ofSeconds(5), Duration.ZERO);
+		Mono<Filled> waiter = ticking.fill(key("/a"), Set.of(), limits, false, (started, context) -> {
+			fills.add(started);
+			runs.add(Sinks.empty());
+			return runs.get(runs.size() - 1).asMono();
+		});
+		waiter.subscribe(ended::add, ended::add);
+		time.set(Duration.ofSeconds(5).toNanos() - 1);
+		assertThat(ticking.isFilling(key("/a"), limits)).isTrue();
+		waiter.subscribe(ended::add, ended::add);
+		assertThat(runs).hasSize(1);
+		time.incrementAndGet();
+		assertThat(ticking.isFilling(key("/a"), limits)).isFalse();
+		waiter.subscribe(ended::add, ended::add);
+		waiter.subscribe(ended::add, ended::add);
+		assertThat(runs).hasSize(2);
+		IllegalStateException failure = new IllegalStateException();
+		runs.get(0).tryEmitError(failure).orThrow();
+		assertThat(ended).containsExactly(failure, failure);
+		ticking.store(fills.get(1), entry("/a", "new"));
+		assertThat(ended).hasSize(4);
+		ticking.store(fills.get(0), entry("/a", "late"));
+		CacheEntry stored = ticking.acquire(key("/a"));
+		assertThat(stored).isNotNull();
+		assertThat(stored.bytes()).isEqualTo(3);
+		stored.release();
+		ticking.close();
+		assertThat(this.memory.usedBytes()).isZero();
+	}
+
+	@Test
 	void whenLastWaiterLeavesThenRunIsCancelled() {
 		List<String> signals = new ArrayList<>();
-		Mono<Filled> waiter = this.store.fill(key("/a"), Set.of(),
+		Mono<Filled> waiter = this.store.fill(key("/a"), Set.of(), UNLIMITED, false,
 				(started, context) -> Mono.<Void>never().doOnCancel(() -> signals.add("cancelled")));
 		Disposable first = waiter.subscribe();
 		Disposable second = waiter.subscribe();

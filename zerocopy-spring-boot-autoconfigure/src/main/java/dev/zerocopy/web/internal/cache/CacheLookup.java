@@ -26,6 +26,7 @@ import dev.zerocopy.cache.internal.CacheEntry;
 import dev.zerocopy.cache.internal.CacheKey;
 import dev.zerocopy.cache.internal.EntryFactory;
 import dev.zerocopy.cache.internal.EntryStore;
+import dev.zerocopy.cache.internal.FillLimits;
 import dev.zerocopy.cache.internal.Filled;
 import dev.zerocopy.cache.internal.VariantBuilder;
 import dev.zerocopy.http.internal.AcceptedCodings;
@@ -94,7 +95,7 @@ public final class CacheLookup {
 		this.entries = entries;
 		this.writer = new CachedAnswerWriter(stats, settings.cacheStatus(), settings.date());
 		this.filler = new ResponseFiller(store, entries, variants, resultHandlers, stats, settings.maxEntryBytes(),
-				settings.timeout());
+				settings.timeout(), settings.limits());
 		this.metrics = metrics;
 		this.settings = settings;
 	}
@@ -104,11 +105,12 @@ public final class CacheLookup {
 	 *
 	 * @param maxEntryBytes the largest body that is stored
 	 * @param timeout the time that a method may take, {@code null} for any
+	 * @param limits how long requests share a run of a method
 	 * @param clientMayRefresh whether a client may ask for a new response
 	 * @param cacheStatus whether {@code Cache-Status} is sent
 	 * @param date whether {@code Date} is sent
 	 */
-	public record Settings(long maxEntryBytes, @Nullable Duration timeout, boolean clientMayRefresh,
+	public record Settings(long maxEntryBytes, @Nullable Duration timeout, FillLimits limits, boolean clientMayRefresh,
 			boolean cacheStatus, boolean date) {
 
 	}
@@ -215,22 +217,25 @@ public final class CacheLookup {
 	}
 
 	private void refresh(CachedRequest request, ContextView context) {
-		Mono.defer(() -> run(request)).subscribeOn(Schedulers.parallel()).contextWrite(context).subscribe(filled -> {
-		}, ex -> logger.debug("The response of " + request.key() + " could not be refreshed", ex));
-	}
-
-	private Mono<Filled> run(CachedRequest request) {
-		return this.filler.fill(request.exchange(), request.policy(), request.key(), request.mediaType(),
-				request.adapter(), request.method());
+		if (this.store.isFilling(request.key(), this.settings.limits())) {
+			return;
+		}
+		Mono.defer(() -> this.filler.fill(request, true))
+			.subscribeOn(Schedulers.parallel())
+			.contextWrite(context)
+			.subscribe(filled -> {
+			}, ex -> logger.debug("The response of " + request.key() + " could not be refreshed", ex));
 	}
 
 	/**
 	 * Run the method, or wait for a run.
-	 * @param stale what to answer with when it fails; this method gives its count back
+	 * @param stale what to answer with when it fails, or another's run takes too long;
+	 * this method gives its count back
 	 */
 	private Mono<HandlerResult> fill(CachedRequest request, @Nullable CacheEntry stale) {
-		return run(request).onErrorMap(FillFailedException::new)
-			.flatMap(filled -> answer(request, filled))
+		return this.filler.fill(request, false)
+			.onErrorMap(FillFailedException::new)
+			.flatMap(filled -> answer(request, filled, stale))
 			.onErrorResume(FillFailedException.class, ex -> fail(request, stale, ex))
 			.doFinally(signal -> {
 				if (stale != null) {
@@ -239,7 +244,10 @@ public final class CacheLookup {
 			});
 	}
 
-	private Mono<HandlerResult> answer(CachedRequest request, Filled filled) {
+	private Mono<HandlerResult> answer(CachedRequest request, Filled filled, @Nullable CacheEntry stale) {
+		if (filled.isFailure() && stale != null && stale.acquire()) {
+			return write(request, stale, CacheResult.STALE, true);
+		}
 		CacheEntry entry = filled.entry();
 		if (entry == null || !entry.acquire()) {
 			return request.adapter().handle(request.exchange(), request.method());

@@ -28,6 +28,7 @@ import dev.zerocopy.cache.internal.CapturedResponse;
 import dev.zerocopy.cache.internal.EntryFactory;
 import dev.zerocopy.cache.internal.EntryStore;
 import dev.zerocopy.cache.internal.Fill;
+import dev.zerocopy.cache.internal.FillLimits;
 import dev.zerocopy.cache.internal.Filled;
 import dev.zerocopy.cache.internal.Storability;
 import dev.zerocopy.cache.internal.VariantBuilder;
@@ -44,7 +45,6 @@ import reactor.util.context.ContextView;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.reactive.HandlerAdapter;
@@ -80,9 +80,11 @@ final class ResponseFiller {
 
 	private final @Nullable Duration timeout;
 
+	private final FillLimits limits;
+
 	ResponseFiller(EntryStore store, EntryFactory entries, VariantBuilder variants,
 			ObjectProvider<HandlerResultHandler> resultHandlers, TransferStats stats, long maxEntryBytes,
-			@Nullable Duration timeout) {
+			@Nullable Duration timeout, FillLimits limits) {
 		this.stats = stats;
 		this.store = store;
 		this.entries = entries;
@@ -90,25 +92,24 @@ final class ResponseFiller {
 		this.resultHandlers = SingletonSupplier.of(() -> resultHandlers.orderedStream().toList());
 		this.maxEntryBytes = maxEntryBytes;
 		this.timeout = timeout;
+		this.limits = limits;
 	}
 
 	/**
 	 * Wait for the response of a method, or run it.
-	 * @param client the exchange of one who waits
-	 * @param policy how the response is cached
-	 * @param key the key
-	 * @param mediaType the media type of the response, {@code null} without a choice
-	 * @param adapter calls the method
-	 * @param method the method
+	 * @param request the request of one who waits
+	 * @param refresh whether the client has been answered already
 	 * @return emits how it ended
 	 */
-	Mono<Filled> fill(ServerWebExchange client, CachePolicy policy, CacheKey key, @Nullable MediaType mediaType,
-			HandlerAdapter adapter, HandlerMethod method) {
+	Mono<Filled> fill(CachedRequest request, boolean refresh) {
+		ServerWebExchange client = request.exchange();
+		CachePolicy policy = request.policy();
+		CacheKey key = request.key();
 		Set<String> tags = policy.tags(client);
-		return this.store.fill(key, tags, (fill, context) -> {
+		return this.store.fill(key, tags, this.limits, refresh, (fill, context) -> {
 			CapturingResponse response = new CapturingResponse(this.maxEntryBytes);
-			FillExchange exchange = new FillExchange(client, policy.input(), mediaType, response);
-			return run(exchange, adapter, method)
+			FillExchange exchange = new FillExchange(client, policy.input(), request.mediaType(), response);
+			return run(exchange, request.adapter(), request.method())
 				.then(Mono.<Void>fromRunnable(() -> store(fill, policy, key, tags, response))
 					.subscribeOn(Schedulers.boundedElastic()))
 				.onErrorResume(UncacheableResponseException.class, ex -> pass(fill, key, ex))

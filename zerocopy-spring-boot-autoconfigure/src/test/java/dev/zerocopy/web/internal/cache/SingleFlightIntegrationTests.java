@@ -17,6 +17,7 @@
 package dev.zerocopy.web.internal.cache;
 
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,8 +26,10 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import dev.zerocopy.cache.CachedResponse;
 import dev.zerocopy.cache.internal.CacheMemory;
+import dev.zerocopy.metrics.internal.CacheMeters;
 import dev.zerocopy.testsupport.RawClient;
 import dev.zerocopy.web.internal.exchange.MemoryExhaustedException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
@@ -167,6 +170,129 @@ class SingleFlightIntegrationTests {
 	}
 
 	@Test
+	void whenRunIsTooOldThenNextRequestStartsAnotherForAll() {
+		run(this.runner, server -> {
+			Slow slow = server.bean(SlowController.class).slow;
+			List<CompletableFuture<HttpResponse<String>>> answers = start(server, "/slow", 2);
+			await(slow.runs, 1);
+			server.advance(Duration.ofSeconds(5));
+			answers.addAll(start(server, "/slow", 2, 2));
+			await(slow.runs, 2);
+			slow.finish("well again");
+			for (CompletableFuture<HttpResponse<String>> answer : answers) {
+				assertThat(answer.get().body()).isEqualTo("well again");
+			}
+			await(slow.cancelled, 1);
+			assertThat(server.get("/slow").body()).isEqualTo("well again");
+			assertThat(slow.runs).hasValue(2);
+			assertThat(overdue(server, "run")).isEqualTo(1);
+		});
+	}
+
+	@Test
+	void whenMethodTakesLongerThanThatThenItsFirstRunAnswersAll() {
+		run(this.runner, server -> {
+			Slow slow = server.bean(SlowController.class).slow;
+			List<CompletableFuture<HttpResponse<String>>> answers = start(server, "/slow", 1);
+			await(slow.runs, 1);
+			Sinks.One<String> first = slow.result.get();
+			server.advance(Duration.ofSeconds(5));
+			answers.addAll(start(server, "/slow", 1, 1));
+			await(slow.runs, 2);
+			first.tryEmitValue("slow").orThrow();
+			for (CompletableFuture<HttpResponse<String>> answer : answers) {
+				assertThat(answer.get().body()).isEqualTo("slow");
+			}
+			await(slow.cancelled, 1);
+			assertThat(server.get("/slow").body()).isEqualTo("slow");
+		});
+	}
+
+	@Test
+	void whenRunHangsThenWhoeverWaitsRunsTheMethodForOneself() {
+		run(this.runner.withPropertyValues("zerocopy.cache.max-wait=100ms"), server -> {
+			Slow slow = server.bean(SlowController.class).slow;
+			RawClient leader = new RawClient(server.port()).get("/slow");
+			await(slow.runs, 1);
+			CompletableFuture<HttpResponse<String>> waiter = server.getAsync("/slow");
+			await(slow.runs, 2);
+			slow.finish("own");
+			assertThat(waiter.get().body()).isEqualTo("own");
+			assertThat(server.store().entries().asMap()).isEmpty();
+			assertThat(overdue(server, "wait")).isEqualTo(1);
+			leader.reset();
+			await(slow.cancelled, 1);
+		});
+	}
+
+	@Test
+	void whenRunHangsThenWhoeverWaitsGetsTheStaleResponse() {
+		run(this.runner.withPropertyValues("zerocopy.cache.max-wait=100ms"), server -> {
+			Slow slow = server.bean(SlowController.class).slow;
+			store(server, "/fallback", "old");
+			server.advance(Duration.ofSeconds(2));
+			RawClient leader = new RawClient(server.port()).get("/fallback");
+			await(slow.runs, 2);
+			assertThat(server.get("/fallback").body()).isEqualTo("old");
+			assertThat(slow.runs).hasValue(2);
+			leader.reset();
+			await(slow.cancelled, 1);
+		});
+	}
+
+	@Test
+	void whenRefreshHangsThenItIsGivenUp() {
+		run(this.runner.withPropertyValues("zerocopy.cache.max-wait=100ms"), server -> {
+			Slow slow = server.bean(SlowController.class).slow;
+			store(server, "/refreshed", "old");
+			server.advance(Duration.ofMillis(1500));
+			assertThat(server.get("/refreshed").body()).isEqualTo("old");
+			await(slow.runs, 2);
+			await(slow.cancelled, 1);
+			assertThat(overdue(server, "refresh")).isEqualTo(1);
+			server.advance(Duration.ofSeconds(2));
+			CompletableFuture<HttpResponse<String>> next = server.getAsync("/refreshed");
+			await(slow.runs, 3);
+			slow.finish("new");
+			assertThat(next.get().body()).isEqualTo("new");
+		});
+	}
+
+	@Test
+	void whenRefreshHangsThenLaterRequestsDoNot() {
+		run(this.runner, server -> {
+			Slow slow = server.bean(SlowController.class).slow;
+			store(server, "/refreshed", "old");
+			server.advance(Duration.ofMillis(1500));
+			for (int i = 0; i < 3; i++) {
+				assertThat(server.get("/refreshed").body()).isEqualTo("old");
+			}
+			await(slow.runs, 2);
+			server.advance(Duration.ofSeconds(5));
+			CompletableFuture<HttpResponse<String>> next = server.getAsync("/refreshed");
+			await(slow.runs, 3);
+			slow.finish("new");
+			assertThat(next.get().body()).isEqualTo("new");
+			await(slow.cancelled, 1);
+		});
+	}
+
+	/** Have a first response, long before the others. */
+	private static void store(CacheApplication server, String path, String body) {
+		Slow slow = server.bean(SlowController.class).slow;
+		CompletableFuture<HttpResponse<String>> first = server.getAsync(path);
+		await(slow.runs, 1);
+		slow.finish(body);
+		assertThat(first.join().body()).isEqualTo(body);
+	}
+
+	private static double overdue(CacheApplication server, String what) {
+		SimpleMeterRegistry registry = new SimpleMeterRegistry();
+		new CacheMeters(server.store(), server.memory(), null).bindTo(registry);
+		return registry.get("zerocopy.cache.overdue").tag("what", what).functionCounter().count();
+	}
+
+	@Test
 	void whenEvictedMeanwhileThenWaitersGetItAndNextRequestRunsAgain() {
 		run(this.runner, server -> {
 			Slow slow = server.bean(SlowController.class).slow;
@@ -281,6 +407,18 @@ class SingleFlightIntegrationTests {
 
 		SlowController(CacheApplication.Calls calls) {
 			this.calls = calls;
+		}
+
+		@GetMapping(path = "/refreshed", produces = MediaType.TEXT_PLAIN_VALUE)
+		@CachedResponse(ttl = "1s", staleWhileRevalidate = "2s")
+		Mono<String> refreshed() {
+			return slow();
+		}
+
+		@GetMapping(path = "/fallback", produces = MediaType.TEXT_PLAIN_VALUE)
+		@CachedResponse(ttl = "1s", staleIfError = "1m")
+		Mono<String> fallback() {
+			return slow();
 		}
 
 		@GetMapping(path = "/slow", produces = MediaType.TEXT_PLAIN_VALUE)
