@@ -65,7 +65,8 @@ public @interface CachedResponse {
 
 	/**
 	 * Time after {@link #ttl()} for which a response is served when the method fails (RFC
-	 * 5861, section 4).
+	 * 5861, section 4): when it throws, when it answers with 500, 502, 503 or 504, or
+	 * when a run that another request has started takes too long.
 	 * @return a duration, none by default
 	 */
 	String staleIfError() default "";

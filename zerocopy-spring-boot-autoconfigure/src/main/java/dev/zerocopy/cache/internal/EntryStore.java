@@ -25,7 +25,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -237,7 +236,7 @@ public final class EntryStore implements ResponseCache {
 			sink.onDispose(Schedulers.parallel().schedule(() -> {
 				if (flight.leave(sink)) {
 					this.fillStats.countEnd(refresh);
-					sink.success(Filled.OVERDUE);
+					sink.success(Filled.FAILED);
 				}
 			}, limits.maxWait().toNanos(), TimeUnit.NANOSECONDS));
 		}
@@ -253,7 +252,7 @@ public final class EntryStore implements ResponseCache {
 	public void store(Fill fill, CacheEntry entry) {
 		try {
 			if (fill.win()) {
-				boolean stored = put(entry, fill::isEvicted);
+				boolean stored = put(entry, present -> fill.isEvicted());
 				fill.succeed(entry, stored);
 			}
 		}
@@ -290,19 +289,36 @@ public final class EntryStore implements ResponseCache {
 	 * @param entry the entry, on which the caller holds a count
 	 */
 	public void put(CacheEntry entry) {
-		put(entry, () -> false);
+		put(entry, present -> false);
+	}
+
+	/**
+	 * Add an entry unless there is one that still serves, fresh or stale. What is added
+	 * gets one more count. Not to be called on an event loop.
+	 * @param entry the entry, on which the caller holds a count
+	 */
+	public void putIfAbsent(CacheEntry entry) {
+		put(entry, present -> present != null);
+	}
+
+	/**
+	 * Let an entry go that is out of date. Nobody is told.
+	 * @param key the key
+	 */
+	public void forget(CacheKey key) {
+		remove(key);
 	}
 
 	/**
 	 * Whether it is out of date is asked while the key is locked: an eviction either
 	 * comes before and is seen, or waits and takes the entry out.
 	 */
-	private boolean put(CacheEntry entry, BooleanSupplier outdated) {
+	private boolean put(CacheEntry entry, Predicate<@Nullable CacheEntry> outdated) {
 		CacheKey key = entry.key();
 		entry.acquire();
 		entry.storedIn(this);
 		CacheEntry found = this.entries.asMap().compute(key, (known, present) -> {
-			if (this.closed || outdated.getAsBoolean()) {
+			if (this.closed || outdated.test(present)) {
 				return present;
 			}
 			retire(present);

@@ -111,9 +111,10 @@ public final class Fill {
 	 * @param entry the response
 	 */
 	void succeedForOne(CacheEntry entry) {
+		Filled others = Storability.isFailure(entry.status()) ? Filled.FAILED : Filled.PASS;
 		List<MonoSink<Filled>> all = this.flight.end(this);
 		for (int i = 0; i < all.size(); i++) {
-			all.get(i).success((i == 0) ? new Filled(entry, false) : Filled.PASS);
+			all.get(i).success((i == 0) ? new Filled(entry, false) : others);
 		}
 	}
 

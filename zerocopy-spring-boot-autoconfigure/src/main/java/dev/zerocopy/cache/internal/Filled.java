@@ -31,15 +31,18 @@ public record Filled(@Nullable CacheEntry entry, boolean stored) {
 	/** Everybody runs the method for oneself. */
 	static final Filled PASS = new Filled(null, false);
 
-	/** There is none in time: whoever has no stale response runs the method. */
-	static final Filled OVERDUE = new Filled(null, false);
+	/**
+	 * There is none in time, or a failure that is for another: whoever has no stale
+	 * response runs the method.
+	 */
+	static final Filled FAILED = new Filled(null, false);
 
 	/**
 	 * Whether a stale response is better than what there is (RFC 5861, section 4).
-	 * @return whether the run did not end in time
+	 * @return whether the method failed, or did not end in time
 	 */
 	public boolean isFailure() {
-		return this == OVERDUE;
+		return this == FAILED || (this.entry != null && Storability.isFailure(this.entry.status()));
 	}
 
 }

@@ -45,6 +45,8 @@ public enum Storability {
 
 	private static final Set<Integer> NEGATIVE_STATUS = Set.of(404, 410);
 
+	private static final Set<Integer> FAILED_STATUS = Set.of(500, 502, 503, 504);
+
 	private static final Set<String> FORBIDDING = Set.of("no-store", "private");
 
 	/**
@@ -69,8 +71,18 @@ public enum Storability {
 	 * @param status the status code
 	 * @return whether it is 404 or 410
 	 */
-	static boolean isNegative(int status) {
+	public static boolean isNegative(int status) {
 		return NEGATIVE_STATUS.contains(status);
+	}
+
+	/**
+	 * Whether a status says that the method failed, so that a stale response may serve
+	 * (RFC 5861, section 4).
+	 * @param status the status code
+	 * @return whether it is 500, 502, 503 or 504
+	 */
+	public static boolean isFailure(int status) {
+		return FAILED_STATUS.contains(status);
 	}
 
 	private static boolean forbids(@Nullable List<String> lines, Set<String> members) {

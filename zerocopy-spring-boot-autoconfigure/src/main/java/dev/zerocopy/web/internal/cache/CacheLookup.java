@@ -246,6 +246,7 @@ public final class CacheLookup {
 
 	private Mono<HandlerResult> answer(CachedRequest request, Filled filled, @Nullable CacheEntry stale) {
 		if (filled.isFailure() && stale != null && stale.acquire()) {
+			logger.debug("The response of " + request.key() + " is stale, since the method failed or takes too long");
 			return write(request, stale, CacheResult.STALE, true);
 		}
 		CacheEntry entry = filled.entry();

@@ -154,14 +154,19 @@ final class ResponseFiller {
 	private Mono<Void> pass(Fill fill, CacheKey key, UncacheableResponseException reason) {
 		return Mono.<Void>fromRunnable(() -> {
 			logger.debug("The response of " + key + " is not cached: " + reason.getMessage());
-			putPass(key);
+			putPass(key, false);
 			fill.pass();
 		}).subscribeOn(Schedulers.boundedElastic());
 	}
 
-	private void putPass(CacheKey key) {
+	private void putPass(CacheKey key, boolean failed) {
 		CacheEntry pass = this.entries.createPass(key);
-		this.store.put(pass);
+		if (failed) {
+			this.store.putIfAbsent(pass);
+		}
+		else {
+			this.store.put(pass);
+		}
 		pass.release();
 	}
 
@@ -176,7 +181,10 @@ final class ResponseFiller {
 				return;
 			}
 			if (storability == Storability.OWN) {
-				putPass(key);
+				putPass(key, Storability.isFailure(captured.status()));
+			}
+			else if (Storability.isNegative(captured.status())) {
+				this.store.forget(key);
 			}
 			this.store.share(fill, entry, storability == Storability.SHARED);
 		}

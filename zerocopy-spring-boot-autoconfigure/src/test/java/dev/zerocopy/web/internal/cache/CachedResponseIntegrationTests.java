@@ -31,6 +31,7 @@ import java.util.zip.GZIPInputStream;
 import dev.zerocopy.buffer.ByteView;
 import dev.zerocopy.cache.CachedResponse;
 import dev.zerocopy.cache.EvictCachedResponse;
+import dev.zerocopy.cache.internal.FillLimits;
 import dev.zerocopy.web.ZeroCopyController;
 import dev.zerocopy.web.ZeroCopyResponse;
 import org.awaitility.Awaitility;
@@ -227,6 +228,80 @@ class CachedResponseIntegrationTests {
 	}
 
 	@Test
+	void whenRefreshReturnsFailureThenStaleResponseServes() {
+		CacheApplication.run(this.runner, server -> {
+			for (String fields : List.of("", "?fields=Cache-Control:no-store", "?fields=Set-Cookie:a=b")) {
+				for (int status : new int[] { 500, 502, 503, 504 }) {
+					String path = "/relay/" + status + fields;
+					assertThat(server.get(path).body()).isEqualTo("relayed 1");
+					server.advance(Duration.ofSeconds(2));
+					for (int i = 0; i < 3; i++) {
+						HttpResponse<String> stale = server.get(path);
+						assertThat(stale.statusCode()).as(path).isEqualTo(200);
+						assertThat(stale.body()).isEqualTo("relayed 1");
+						assertThat(stale.headers().firstValue("Age")).contains("2");
+					}
+					assertThat(server.calls().of(status + fields)).isEqualTo(4);
+					server.advance(Duration.ofMinutes(2));
+					assertThat(server.get(path).statusCode()).isEqualTo(status);
+				}
+			}
+		});
+	}
+
+	@Test
+	void whenRefreshReturnsAnotherStatusThenItPassesThrough() {
+		CacheApplication.run(this.runner, server -> {
+			for (int status : new int[] { 400, 401, 403, 404, 410, 429, 501 }) {
+				String path = "/relay/" + status;
+				assertThat(server.get(path).statusCode()).isEqualTo(200);
+				server.advance(Duration.ofSeconds(2));
+				assertThat(server.get(path).statusCode()).isEqualTo(status);
+			}
+		});
+	}
+
+	@Test
+	void whenRefreshInTheBackgroundReturnsFailureThenStaleResponseStays() {
+		CacheApplication.run(this.runner, server -> {
+			for (String fields : List.of("", "?fields=Cache-Control:no-store")) {
+				String path = "/relayed-behind/503" + fields;
+				assertThat(server.get(path).body()).isEqualTo("relayed 1");
+				server.advance(Duration.ofSeconds(2));
+				assertThat(server.get(path).body()).isEqualTo("relayed 1");
+				Awaitility.await().until(() -> server.calls().of("behind 503" + fields) == 2);
+				Awaitility.await().until(() -> !isFilling(server));
+				assertThat(server.get(path).body()).isEqualTo("relayed 1");
+				server.advance(Duration.ofSeconds(10));
+				assertThat(server.get(path).body()).isEqualTo("relayed 1");
+			}
+		});
+	}
+
+	@Test
+	void whenRefreshInTheBackgroundFindsNothingThenStaleResponseGoes() {
+		CacheApplication.run(this.runner, server -> {
+			for (int status : new int[] { 404, 410 }) {
+				String path = "/relayed-behind/" + status;
+				assertThat(server.get(path).body()).isEqualTo("relayed 1");
+				server.advance(Duration.ofSeconds(2));
+				assertThat(server.get(path).body()).isEqualTo("relayed 1");
+				Awaitility.await().untilAsserted(() -> assertThat(server.get(path).statusCode()).isEqualTo(status));
+			}
+		});
+	}
+
+	private static boolean isFilling(CacheApplication server) {
+		FillLimits unlimited = new FillLimits(Duration.ZERO, Duration.ZERO);
+		return server.store()
+			.entries()
+			.asMap()
+			.keySet()
+			.stream()
+			.anyMatch(key -> server.store().isFilling(key, unlimited));
+	}
+
+	@Test
 	void whenResponseIsStaleThenItServesWhileItIsRefreshed() {
 		CacheApplication.run(this.runner, server -> {
 			assertThat(server.get("/news").body()).isEqualTo("news 1");
@@ -370,6 +445,30 @@ class CachedResponseIntegrationTests {
 		Mono<String> fragile() {
 			int call = this.calls.next("fragile");
 			return (call == 1) ? Mono.just("fragile 1") : Mono.error(new UnsupportedOperationException());
+		}
+
+		@GetMapping("/relay/{status}")
+		@CachedResponse(ttl = "1s", staleIfError = "1m")
+		ResponseEntity<String> relay(@PathVariable("status") int status,
+				@RequestParam(name = "fields", defaultValue = "") String fields) {
+			return relay(status + (fields.isEmpty() ? "" : "?fields=" + fields), status, fields);
+		}
+
+		@GetMapping("/relayed-behind/{status}")
+		@CachedResponse(ttl = "1s", staleWhileRevalidate = "5s", staleIfError = "1m")
+		ResponseEntity<String> relayBehind(@PathVariable("status") int status,
+				@RequestParam(name = "fields", defaultValue = "") String fields) {
+			return relay("behind " + status + (fields.isEmpty() ? "" : "?fields=" + fields), status, fields);
+		}
+
+		private ResponseEntity<String> relay(String name, int status, String fields) {
+			int call = this.calls.next(name);
+			if (call == 1) {
+				return ResponseEntity.ok("relayed 1");
+			}
+			String[] field = fields.split(":");
+			ResponseEntity.BodyBuilder response = ResponseEntity.status(status);
+			return ((field.length == 2) ? response.header(field[0], field[1]) : response).body("failed " + call);
 		}
 
 		@GetMapping("/news")
