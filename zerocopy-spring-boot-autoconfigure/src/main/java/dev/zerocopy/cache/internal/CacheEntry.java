@@ -70,6 +70,8 @@ public final class CacheEntry {
 
 	private final Times times;
 
+	private final boolean personal;
+
 	private final int heapBytes;
 
 	private volatile @Nullable EntryStore store;
@@ -79,7 +81,7 @@ public final class CacheEntry {
 	/** Read and written without a fence: an answer too many that is told does no harm. */
 	private long told;
 
-	CacheEntry(CacheKey key, Set<String> tags, int status, HttpHeaders headers, Times times) {
+	CacheEntry(CacheKey key, Set<String> tags, int status, HttpHeaders headers, Times times, boolean personal) {
 		this.key = key;
 		this.tags = tags;
 		this.status = status;
@@ -88,6 +90,7 @@ public final class CacheEntry {
 		String modified = headers.getFirst(HttpHeaders.LAST_MODIFIED);
 		this.lastModified = (modified != null) ? HttpDates.parse(modified) : HttpDates.NONE;
 		this.times = times;
+		this.personal = personal;
 		this.told = times.stored();
 		this.heapBytes = HeapSize.of(key, tags, headers);
 	}
@@ -256,6 +259,14 @@ public final class CacheEntry {
 	 */
 	public HttpHeaders headers() {
 		return this.headers;
+	}
+
+	/**
+	 * Whether the response is for somebody and does not say itself who may keep it.
+	 * @return whether the answer has to say so
+	 */
+	public boolean isSilentlyPersonal() {
+		return this.personal && !this.headers.containsHeader(HttpHeaders.CACHE_CONTROL);
 	}
 
 	/**

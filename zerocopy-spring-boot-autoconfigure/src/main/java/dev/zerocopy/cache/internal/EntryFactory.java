@@ -84,7 +84,7 @@ public final class EntryFactory {
 			headers.remove(HttpHeaders.ETAG);
 			String tag = (given != null && EntityTags.isValid(given)) ? given : digest(body);
 			CacheEntry entry = new CacheEntry(key, tags, response.status(), HttpHeaders.readOnlyHttpHeaders(headers),
-					times(ttl, freshness, negative));
+					times(ttl, freshness, negative), personal);
 			entry.add(new Variant(ContentCoding.IDENTITY, tag, body));
 			return entry;
 		}
@@ -102,7 +102,7 @@ public final class EntryFactory {
 	public CacheEntry createPass(CacheKey key) {
 		long now = this.ticker.read();
 		long end = now + PASS_TIME.toNanos();
-		return new CacheEntry(key, Set.of(), 0, HttpHeaders.EMPTY, new CacheEntry.Times(now, end, end, end));
+		return new CacheEntry(key, Set.of(), 0, HttpHeaders.EMPTY, new CacheEntry.Times(now, end, end, end), false);
 	}
 
 	/**
@@ -117,7 +117,7 @@ public final class EntryFactory {
 		try {
 			CacheEntry entry = new CacheEntry(new CacheKey.Builder(0).build(path), Set.of(), OK,
 					HttpHeaders.readOnlyHttpHeaders(headers),
-					new CacheEntry.Times(this.ticker.read(), Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE));
+					new CacheEntry.Times(this.ticker.read(), Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE), false);
 			entry.add(new Variant(ContentCoding.IDENTITY, digest(copy), copy));
 			return entry;
 		}
@@ -136,15 +136,15 @@ public final class EntryFactory {
 
 	private static void addFreshness(HttpHeaders headers, Freshness freshness, boolean personal, boolean negative) {
 		if (headers.containsHeader(HttpHeaders.CACHE_CONTROL)) {
+			if (personal) {
+				CacheDirectives.addPrivate(headers);
+			}
 			return;
 		}
 		long seconds = negative ? 0 : freshness.clientMaxAge().toSeconds();
 		if (seconds > 0) {
 			headers.setCacheControl((personal ? "private, " : "") + "max-age=" + seconds);
 			headers.set(HttpHeaders.EXPIRES, HttpDates.format(System.currentTimeMillis() / 1000 + seconds));
-		}
-		else if (personal) {
-			headers.setCacheControl("private");
 		}
 	}
 

@@ -16,14 +16,9 @@
 
 package dev.zerocopy.cache.internal;
 
-import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
-
 import org.springframework.http.HttpHeaders;
-import org.springframework.util.StringUtils;
 
 /**
  * What may be stored (RFC 9111, section 3), and for whom a response is.
@@ -57,8 +52,8 @@ public enum Storability {
 	 */
 	public static Storability of(CapturedResponse response, boolean negative) {
 		if (response.cookies() || response.headers().containsHeader(HttpHeaders.SET_COOKIE)
-				|| forbids(response.headers().get(HttpHeaders.CACHE_CONTROL), FORBIDDING)
-				|| forbids(response.headers().get(HttpHeaders.VARY), Set.of("*"))) {
+				|| CacheDirectives.contains(response.headers().get(HttpHeaders.CACHE_CONTROL), FORBIDDING)
+				|| CacheDirectives.contains(response.headers().get(HttpHeaders.VARY), Set.of("*"))) {
 			return OWN;
 		}
 		boolean stored = FINAL_STATUS.contains(response.status())
@@ -83,19 +78,6 @@ public enum Storability {
 	 */
 	public static boolean isFailure(int status) {
 		return FAILED_STATUS.contains(status);
-	}
-
-	private static boolean forbids(@Nullable List<String> lines, Set<String> members) {
-		for (String line : (lines != null) ? lines : List.<String>of()) {
-			for (String member : StringUtils.commaDelimitedListToStringArray(line)) {
-				int end = member.indexOf('=');
-				String name = ((end < 0) ? member : member.substring(0, end)).trim();
-				if (members.contains(name.toLowerCase(Locale.ROOT))) {
-					return true;
-				}
-			}
-		}
-		return false;
 	}
 
 }

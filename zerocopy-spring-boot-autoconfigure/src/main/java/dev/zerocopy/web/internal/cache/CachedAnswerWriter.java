@@ -16,6 +16,7 @@
 
 package dev.zerocopy.web.internal.cache;
 
+import dev.zerocopy.cache.internal.CacheDirectives;
 import dev.zerocopy.cache.internal.CacheEntry;
 import dev.zerocopy.http.internal.HttpDates;
 import dev.zerocopy.http.internal.RepresentationAnswer;
@@ -83,6 +84,11 @@ public final class CachedAnswerWriter {
 		response.setStatusCode(answer.status());
 		answer.setFields(response.getHeaders());
 		setAge(response.getHeaders(), entry, result, stored, now);
+		if (entry.isSilentlyPersonal()) {
+			// Filters registered theirs before, and add nothing to what is set already.
+			response.beforeCommit(
+					() -> Mono.fromRunnable(() -> CacheDirectives.addPrivateAndNoCache(response.getHeaders())));
+		}
 		RepresentationAnswer representation = answer.representation();
 		if (representation.contentLength() == 0) {
 			return response.setComplete();

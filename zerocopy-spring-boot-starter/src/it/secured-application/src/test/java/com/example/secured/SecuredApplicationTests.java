@@ -70,7 +70,12 @@ class SecuredApplicationTests {
 		assertThat(bob.body()).startsWith("account of bob for bob in run ");
 		assertThat(get("/own", "alice").body()).isEqualTo(alice.body());
 		assertThat(get("/own", "bob").body()).isEqualTo(bob.body());
-		assertThat(alice.headers().allValues("Cache-Control").toString()).contains("private");
+		for (HttpResponse<String> response : List.of(alice, get("/own", "alice"))) {
+			assertThat(response.headers().allValues("Cache-Control"))
+				.containsExactly("no-cache, no-store, max-age=0, must-revalidate");
+			assertThat(response.headers().allValues("Pragma")).containsExactly("no-cache");
+			assertThat(response.headers().allValues("Expires")).containsExactly("0");
+		}
 		assertThat(get("/own", null).statusCode()).isEqualTo(401);
 	}
 
