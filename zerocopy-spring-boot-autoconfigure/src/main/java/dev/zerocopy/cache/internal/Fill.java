@@ -82,7 +82,8 @@ public final class Fill {
 		}
 	}
 
-	void dispose() {
+	/** Cancel the run, unless it has ended. */
+	public void cancel() {
 		this.run.dispose();
 	}
 
@@ -101,7 +102,7 @@ public final class Fill {
 	 * @param stored whether it was stored
 	 */
 	void succeed(CacheEntry entry, boolean stored) {
-		Filled filled = new Filled(entry, stored);
+		Filled filled = new Filled(entry, stored, null);
 		this.flight.end(this).forEach(sink -> sink.success(filled));
 	}
 
@@ -111,18 +112,32 @@ public final class Fill {
 	 * @param entry the response
 	 */
 	void succeedForOne(CacheEntry entry) {
-		Filled others = Storability.isFailure(entry.status()) ? Filled.FAILED : Filled.PASS;
+		Filled others = others(entry.status());
 		List<MonoSink<Filled>> all = this.flight.end(this);
 		for (int i = 0; i < all.size(); i++) {
-			all.get(i).success((i == 0) ? new Filled(entry, false) : others);
+			all.get(i).success((i == 0) ? new Filled(entry, false, null) : others);
 		}
 	}
 
-	/** End without a response: everybody runs the method for oneself. */
-	public void pass() {
+	/**
+	 * End with a response that the run goes on to produce, for the first who takes it.
+	 * The others run the method for themselves. Where nobody takes it the run is
+	 * cancelled.
+	 * @param response the response
+	 */
+	public void succeed(OpenResponse response) {
 		if (win()) {
-			this.flight.end(this).forEach(sink -> sink.success(Filled.PASS));
+			Filled filled = new Filled(null, false, response);
+			Filled others = others(response.status());
+			this.flight.end(this).forEach(sink -> sink.success(response.isTaken() ? others : filled));
 		}
+		if (!response.isTaken()) {
+			cancel();
+		}
+	}
+
+	private static Filled others(int status) {
+		return Storability.isFailure(status) ? Filled.FAILED : Filled.PASS;
 	}
 
 	private void fail(Throwable failure) {

@@ -24,25 +24,28 @@ import org.jspecify.annotations.Nullable;
  * @param entry the response, which may be acquired while the signal is handled;
  * {@code null} to run the method for oneself
  * @param stored whether the response was stored
+ * @param open the response while it is produced, if it is not {@code entry}; there may be
+ * another who takes it
  * @since 0.1.0
  */
-public record Filled(@Nullable CacheEntry entry, boolean stored) {
+public record Filled(@Nullable CacheEntry entry, boolean stored, @Nullable OpenResponse open) {
 
 	/** Everybody runs the method for oneself. */
-	static final Filled PASS = new Filled(null, false);
+	static final Filled PASS = new Filled(null, false, null);
 
 	/**
 	 * There is none in time, or a failure that is for another: whoever has no stale
 	 * response runs the method.
 	 */
-	static final Filled FAILED = new Filled(null, false);
+	static final Filled FAILED = new Filled(null, false, null);
 
 	/**
 	 * Whether a stale response is better than what there is (RFC 5861, section 4).
 	 * @return whether the method failed, or did not end in time
 	 */
 	public boolean isFailure() {
-		return this == FAILED || (this.entry != null && Storability.isFailure(this.entry.status()));
+		int status = (this.entry != null) ? this.entry.status() : (this.open != null) ? this.open.status() : 0;
+		return this == FAILED || Storability.isFailure(status);
 	}
 
 }

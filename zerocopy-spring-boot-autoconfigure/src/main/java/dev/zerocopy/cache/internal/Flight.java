@@ -126,7 +126,7 @@ final class Flight {
 			this.onEnd.accept(this);
 		}
 		if (left != null) {
-			left.dispose();
+			left.cancel();
 		}
 		return waited;
 	}
@@ -147,7 +147,7 @@ final class Flight {
 			this.runs.clear();
 			this.runs.add(run);
 		}
-		others.forEach(Fill::dispose);
+		others.forEach(Fill::cancel);
 		return true;
 	}
 

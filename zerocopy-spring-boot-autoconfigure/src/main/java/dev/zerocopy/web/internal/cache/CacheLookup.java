@@ -28,11 +28,13 @@ import dev.zerocopy.cache.internal.EntryFactory;
 import dev.zerocopy.cache.internal.EntryStore;
 import dev.zerocopy.cache.internal.FillLimits;
 import dev.zerocopy.cache.internal.Filled;
+import dev.zerocopy.cache.internal.OpenResponse;
 import dev.zerocopy.cache.internal.VariantBuilder;
 import dev.zerocopy.http.internal.AcceptedCodings;
 import dev.zerocopy.web.internal.CacheResult;
 import dev.zerocopy.web.internal.EndpointMetrics;
 import dev.zerocopy.web.internal.Lane;
+import dev.zerocopy.web.internal.exchange.Connections;
 import dev.zerocopy.web.internal.exchange.MemoryExhaustedException;
 import dev.zerocopy.web.internal.exchange.TransferStats;
 import org.apache.commons.logging.Log;
@@ -249,6 +251,10 @@ public final class CacheLookup {
 			logger.debug("The response of " + request.key() + " is stale, since the method failed or takes too long");
 			return write(request, stale, CacheResult.STALE, true);
 		}
+		OpenResponse open = filled.open();
+		if (open != null && open.take()) {
+			return write(request, open).then(Mono.empty());
+		}
 		CacheEntry entry = filled.entry();
 		if (entry == null || !entry.acquire()) {
 			return request.adapter().handle(request.exchange(), request.method());
@@ -292,6 +298,22 @@ public final class CacheLookup {
 			.doOnError(ex -> recording.end(SignalType.ON_ERROR))
 			.doFinally(signal -> {
 				entry.release();
+				if (signal != SignalType.ON_ERROR) {
+					recording.end(signal);
+				}
+			});
+	}
+
+	/** Write what the method goes on to produce, as it would without the cache. */
+	private Mono<Void> write(CachedRequest request, OpenResponse open) {
+		Recording recording = new Recording(request.exchange(), request.startNanos(), CacheResult.MISS);
+		ServerHttpResponse response = request.exchange().getResponse();
+		return Mono
+			.defer(() -> response.isCommitted() ? Mono.<Void>empty()
+					: Connections.onEventLoop(response, () -> open.writeTo(response)))
+			.doOnError(ex -> recording.end(SignalType.ON_ERROR))
+			.doFinally(signal -> {
+				open.close();
 				if (signal != SignalType.ON_ERROR) {
 					recording.end(signal);
 				}

@@ -16,13 +16,19 @@
 
 package dev.zerocopy.web.internal.cache;
 
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 import dev.zerocopy.cache.internal.CapturedResponse;
+import dev.zerocopy.cache.internal.OpenResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -33,11 +39,12 @@ import org.springframework.core.io.buffer.NettyDataBuffer;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.AbstractServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 
 /**
  * A response that keeps what is written to it. Its header fields are those of the
  * method's result alone: no filter has seen it. It is complete when the body's publisher
- * has completed, not before.
+ * has completed, not before. What is too large to be kept is for one of those who wait.
  */
 final class CapturingResponse extends AbstractServerHttpResponse {
 
@@ -46,17 +53,31 @@ final class CapturingResponse extends AbstractServerHttpResponse {
 
 	private static final int OK = 200;
 
-	private final List<ByteBuf> parts = new ArrayList<>();
+	private final Queue<ByteBuf> parts = new ArrayDeque<>();
 
 	private final long maxBytes;
+
+	private final Consumer<OpenResponse> onOpen;
+
+	private final Runnable onClose;
 
 	private long bytes;
 
 	private boolean closed;
 
-	CapturingResponse(long maxBytes) {
+	private volatile boolean open;
+
+	/**
+	 * Create a response.
+	 * @param maxBytes the largest body that is kept
+	 * @param onOpen receives the response once it is clear that it is not
+	 * @param onClose cancels whoever writes to the response
+	 */
+	CapturingResponse(long maxBytes, Consumer<OpenResponse> onOpen, Runnable onClose) {
 		super(BUFFERS);
 		this.maxBytes = maxBytes;
+		this.onOpen = onOpen;
+		this.onClose = onClose;
 	}
 
 	/** There is none below: this is no connection. */
@@ -68,13 +89,13 @@ final class CapturingResponse extends AbstractServerHttpResponse {
 
 	@Override
 	protected Mono<Void> writeWithInternal(Publisher<? extends DataBuffer> body) {
-		// Not doOnNext: what is left of a stream is discarded, which means released.
-		return Flux.from(body).<Void>handle((buffer, sink) -> add(buffer)).then();
+		return new BodyCapture(Flux.from(body), this);
 	}
 
+	/** A stream of events is for one client from the first. */
 	@Override
 	protected Mono<Void> writeAndFlushWithInternal(Publisher<? extends Publisher<? extends DataBuffer>> body) {
-		return Mono.error(new UncacheableResponseException("it is a stream of events"));
+		return Mono.create(ended -> open(target -> target.writeAndFlushWith(body).doOnTerminate(ended::success)));
 	}
 
 	@Override
@@ -89,17 +110,51 @@ final class CapturingResponse extends AbstractServerHttpResponse {
 	protected void applyCookies() {
 	}
 
-	private void add(DataBuffer buffer) {
+	/**
+	 * Keep a buffer. Ownership is transferred.
+	 * @return {@code false} if that made the body too large
+	 */
+	boolean add(DataBuffer buffer) {
 		ByteBuf part = take(buffer);
 		synchronized (this) {
-			this.bytes += part.readableBytes();
-			if (!this.closed && this.bytes <= this.maxBytes) {
+			if (!this.closed) {
+				this.bytes += part.readableBytes();
 				this.parts.add(part);
-				return;
+				return this.bytes <= this.maxBytes;
 			}
 		}
 		part.release();
-		throw new UncacheableResponseException("its body is larger than " + this.maxBytes + " bytes");
+		return true;
+	}
+
+	/**
+	 * Hand over to whoever takes the response, instead of keeping it.
+	 * @param body writes the body as the response of a client
+	 */
+	void open(Function<ServerHttpResponse, Mono<Void>> body) {
+		this.open = true;
+		this.onOpen.accept(new Opened(body));
+	}
+
+	boolean isOpen() {
+		return this.open;
+	}
+
+	/** What was kept. Ownership of each buffer is transferred as it is emitted. */
+	Flux<DataBuffer> kept() {
+		return Flux.generate(sink -> {
+			ByteBuf part = poll();
+			if (part != null) {
+				sink.next(BUFFERS.wrap(part));
+			}
+			else {
+				sink.complete();
+			}
+		});
+	}
+
+	private synchronized @Nullable ByteBuf poll() {
+		return this.parts.poll();
 	}
 
 	private static ByteBuf take(DataBuffer buffer) {
@@ -129,9 +184,12 @@ final class CapturingResponse extends AbstractServerHttpResponse {
 		}
 		List<ByteBuf> taken = List.copyOf(this.parts);
 		this.parts.clear();
+		return new CapturedResponse(status(), getHeaders(), !getCookies().isEmpty(), taken);
+	}
+
+	private int status() {
 		HttpStatusCode status = getStatusCode();
-		return new CapturedResponse((status != null) ? status.value() : OK, getHeaders(), !getCookies().isEmpty(),
-				taken);
+		return (status != null) ? status.value() : OK;
 	}
 
 	/** Release what was not taken. */
@@ -139,6 +197,46 @@ final class CapturingResponse extends AbstractServerHttpResponse {
 		this.closed = true;
 		this.parts.forEach(ByteBuf::release);
 		this.parts.clear();
+	}
+
+	private final class Opened implements OpenResponse {
+
+		private final AtomicBoolean taken = new AtomicBoolean();
+
+		private final Function<ServerHttpResponse, Mono<Void>> body;
+
+		Opened(Function<ServerHttpResponse, Mono<Void>> body) {
+			this.body = body;
+		}
+
+		@Override
+		public int status() {
+			return CapturingResponse.this.status();
+		}
+
+		@Override
+		public boolean take() {
+			return this.taken.compareAndSet(false, true);
+		}
+
+		@Override
+		public boolean isTaken() {
+			return this.taken.get();
+		}
+
+		@Override
+		public Mono<Void> writeTo(ServerHttpResponse response) {
+			response.setStatusCode(getStatusCode());
+			getHeaders().forEach(response.getHeaders()::put);
+			getCookies().values().forEach(cookies -> cookies.forEach(response::addCookie));
+			return this.body.apply(response);
+		}
+
+		@Override
+		public void close() {
+			CapturingResponse.this.onClose.run();
+		}
+
 	}
 
 }

@@ -30,6 +30,7 @@ import dev.zerocopy.cache.internal.EntryStore;
 import dev.zerocopy.cache.internal.Fill;
 import dev.zerocopy.cache.internal.FillLimits;
 import dev.zerocopy.cache.internal.Filled;
+import dev.zerocopy.cache.internal.OpenResponse;
 import dev.zerocopy.cache.internal.Storability;
 import dev.zerocopy.cache.internal.VariantBuilder;
 import dev.zerocopy.web.internal.exchange.MemoryExhaustedException;
@@ -107,23 +108,31 @@ final class ResponseFiller {
 		CacheKey key = request.key();
 		Set<String> tags = policy.tags(client);
 		return this.store.fill(key, tags, this.limits, refresh, (fill, context) -> {
-			CapturingResponse response = new CapturingResponse(this.maxEntryBytes);
+			CapturingResponse response = new CapturingResponse(this.maxEntryBytes, open -> handOver(fill, key, open),
+					fill::cancel);
 			FillExchange exchange = new FillExchange(client, policy.input(), request.mediaType(), response);
-			return run(exchange, request.adapter(), request.method())
-				.then(Mono.<Void>fromRunnable(() -> store(fill, policy, key, tags, response))
-					.subscribeOn(Schedulers.boundedElastic()))
-				.onErrorResume(UncacheableResponseException.class, ex -> pass(fill, key, ex))
+			return run(exchange, response, request.adapter(), request.method())
+				.then(Mono.defer(() -> response.isOpen() ? Mono.empty()
+						: Mono.<Void>fromRunnable(() -> store(fill, policy, key, tags, response))
+							.subscribeOn(Schedulers.boundedElastic())))
 				.doFinally(signal -> response.close())
 				.contextWrite(unused -> nobody(context, policy));
 		});
 	}
 
-	private Mono<Void> run(FillExchange exchange, HandlerAdapter adapter, HandlerMethod method) {
+	private Mono<Void> run(FillExchange exchange, CapturingResponse response, HandlerAdapter adapter,
+			HandlerMethod method) {
 		FillHandlerMethod handler = new FillHandlerMethod(method);
 		Mono<HandlerResult> result = adapter.handle(exchange, handler);
 		handler.arm();
 		Mono<Void> written = result.flatMap(value -> resultHandler(value).handleResult(exchange, value));
-		return (this.timeout != null) ? written.timeout(this.timeout, Mono.error(this::timedOut)) : written;
+		return (this.timeout != null) ? written.timeout(end(response, this.timeout), Mono.error(this::timedOut))
+				: written;
+	}
+
+	/** Of one that is being sent, the first byte has come in time. */
+	private static Mono<Long> end(CapturingResponse response, Duration timeout) {
+		return Mono.delay(timeout).flatMap(tick -> response.isOpen() ? Mono.never() : Mono.just(tick));
 	}
 
 	private ResponseStatusException timedOut() {
@@ -151,12 +160,13 @@ final class ResponseFiller {
 		return kept;
 	}
 
-	private Mono<Void> pass(Fill fill, CacheKey key, UncacheableResponseException reason) {
-		return Mono.<Void>fromRunnable(() -> {
-			logger.debug("The response of " + key + " is not cached: " + reason.getMessage());
-			putPass(key, false);
-			fill.pass();
-		}).subscribeOn(Schedulers.boundedElastic());
+	/** Whoever comes from now on runs the method for oneself. */
+	private void handOver(Fill fill, CacheKey key, OpenResponse response) {
+		Schedulers.boundedElastic().schedule(() -> {
+			logger.debug("The response of " + key + " is not cached, since it is too large or has no end");
+			putPass(key, Storability.isFailure(response.status()));
+			fill.succeed(response);
+		});
 	}
 
 	private void putPass(CacheKey key, boolean failed) {

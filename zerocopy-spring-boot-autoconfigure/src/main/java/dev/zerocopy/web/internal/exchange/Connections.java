@@ -16,6 +16,8 @@
 
 package dev.zerocopy.web.internal.exchange;
 
+import java.util.function.Supplier;
+
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
@@ -102,15 +104,26 @@ public final class Connections {
 	 * @return completes when the body is written
 	 */
 	public static Mono<Void> write(ServerHttpResponse response, Mono<DataBuffer> body) {
+		return onEventLoop(response, () -> response.writeWith(body));
+	}
+
+	/**
+	 * Write on the event loop of the connection, whichever thread begins it.
+	 * @param response the response
+	 * @param writing makes the write, which is not asked for on a connection that has
+	 * ended
+	 * @return completes when all is written
+	 */
+	public static Mono<Void> onEventLoop(ServerHttpResponse response, Supplier<Mono<Void>> writing) {
 		Connection connection = of(response);
 		if (connection == null) {
-			return response.writeWith(body);
+			return writing.get();
 		}
 		EventLoop eventLoop = eventLoop(connection);
 		if (eventLoop == null) {
 			return ended(response);
 		}
-		Mono<Void> write = response.writeWith(body);
+		Mono<Void> write = writing.get();
 		return eventLoop.inEventLoop() ? write : write.subscribeOn(Schedulers.fromExecutor(eventLoop));
 	}
 

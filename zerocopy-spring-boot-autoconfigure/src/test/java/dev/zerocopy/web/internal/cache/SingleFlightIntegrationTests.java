@@ -17,6 +17,7 @@
 package dev.zerocopy.web.internal.cache;
 
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
@@ -277,6 +280,90 @@ class SingleFlightIntegrationTests {
 		});
 	}
 
+	@Test
+	void whenBodyIsTooLargeThenOneGetsTheRunAndOthersRunForThemselves() {
+		run(this.runner.withPropertyValues("zerocopy.cache.max-entry-size=1KB"), server -> {
+			Slow slow = server.bean(SlowController.class).slow;
+			List<CompletableFuture<HttpResponse<String>>> answers = start(server, "/parts", 3);
+			await(slow.runs, 1);
+			Sinks.Many<DataBuffer> first = slow.parts.get();
+			first.tryEmitNext(part('a')).orThrow();
+			first.tryEmitNext(part('b')).orThrow();
+			await(slow.runs, 3);
+			first.tryEmitNext(part('c')).orThrow();
+			first.tryEmitComplete().orThrow();
+			String streamed = "a".repeat(1000) + "b".repeat(1000) + "c".repeat(1000);
+			List<String> bodies = new ArrayList<>();
+			for (CompletableFuture<HttpResponse<String>> answer : answers) {
+				bodies.add(answer.get().body());
+			}
+			assertThat(bodies).containsExactlyInAnyOrder(streamed, "own", "own");
+			assertThat(slow.cancelled).hasValue(0);
+		});
+	}
+
+	@Test
+	void whenStreamFailsThenItsClientNotices() {
+		run(this.runner.withPropertyValues("zerocopy.cache.max-entry-size=1KB"), server -> {
+			Slow slow = server.bean(SlowController.class).slow;
+			RawClient client = new RawClient(server.port()).get("/parts");
+			await(slow.runs, 1);
+			slow.parts.get().tryEmitNext(part('a')).orThrow();
+			slow.parts.get().tryEmitNext(part('b')).orThrow();
+			slow.parts.get().tryEmitError(new IllegalStateException("broken")).orThrow();
+			String answer = client.readToEnd();
+			assertThat(answer).startsWith("HTTP/1.1 200").contains("b".repeat(1000)).doesNotEndWith("\r\n0\r\n\r\n");
+			assertThat(slow.runs).hasValue(1);
+		});
+	}
+
+	@Test
+	void whenClientDoesNotReadOrGoesAwayThenItsStreamWaitsOrEnds() {
+		run(this.runner.withPropertyValues("zerocopy.cache.max-entry-size=1KB"), server -> {
+			Slow slow = server.bean(SlowController.class).slow;
+			RawClient client = new RawClient(server.port(), 4096).get("/endless");
+			client.read(64 * 1024);
+			assertThat(slow.cancelled).hasValue(0);
+			client.reset();
+			await(slow.cancelled, 1);
+			assertThat(slow.runs).hasValue(1);
+		});
+	}
+
+	@Test
+	void whenRefreshInTheBackgroundIsTooLargeThenItIsCancelled() {
+		run(this.runner.withPropertyValues("zerocopy.cache.max-entry-size=1KB"), server -> {
+			Slow slow = server.bean(SlowController.class).slow;
+			assertThat(server.get("/growing").body()).isEqualTo("small");
+			server.advance(Duration.ofMillis(1500));
+			assertThat(server.get("/growing").body()).isEqualTo("small");
+			await(slow.cancelled, 1);
+		});
+	}
+
+	@Test
+	void whenStreamTakesLongerThanAHandlerMayThenItGoesOn() {
+		run(this.runner.withPropertyValues("zerocopy.cache.max-entry-size=1KB", "zerocopy.web.handler-timeout=300ms"),
+				server -> {
+					Slow slow = server.bean(SlowController.class).slow;
+					CompletableFuture<HttpResponse<String>> answer = server.getAsync("/parts");
+					await(slow.runs, 1);
+					Sinks.Many<DataBuffer> parts = slow.parts.get();
+					parts.tryEmitNext(part('a')).orThrow();
+					parts.tryEmitNext(part('b')).orThrow();
+					// Longer than that for sure.
+					assertThat(server.get("/slow").statusCode()).isEqualTo(503);
+					parts.tryEmitNext(part('c')).orThrow();
+					parts.tryEmitComplete().orThrow();
+					assertThat(answer.get().body()).endsWith("c".repeat(1000)).hasSize(3000);
+				});
+	}
+
+	private static DataBuffer part(char letter) {
+		return DefaultDataBufferFactory.sharedInstance
+			.wrap(String.valueOf(letter).repeat(1000).getBytes(StandardCharsets.US_ASCII));
+	}
+
 	/** Have a first response, long before the others. */
 	private static void store(CacheApplication server, String path, String body) {
 		Slow slow = server.bean(SlowController.class).slow;
@@ -389,6 +476,8 @@ class SingleFlightIntegrationTests {
 
 		private final AtomicReference<Sinks.Many<Part>> stream = new AtomicReference<>();
 
+		private final AtomicReference<Sinks.Many<DataBuffer>> parts = new AtomicReference<>();
+
 		void finish(String text) {
 			this.result.get().tryEmitValue(text).orThrow();
 		}
@@ -439,6 +528,36 @@ class SingleFlightIntegrationTests {
 			return sink.asFlux()
 				.doOnSubscribe(subscription -> this.slow.runs.incrementAndGet())
 				.doOnCancel(this.slow.cancelled::incrementAndGet);
+		}
+
+		@GetMapping(path = "/parts", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+		@CachedResponse(ttl = "1m")
+		Flux<DataBuffer> parts() {
+			if (this.slow.runs.getAndIncrement() > 0) {
+				return Flux
+					.just(DefaultDataBufferFactory.sharedInstance.wrap("own".getBytes(StandardCharsets.US_ASCII)));
+			}
+			Sinks.Many<DataBuffer> sink = Sinks.many().unicast().onBackpressureBuffer();
+			this.slow.parts.set(sink);
+			return sink.asFlux().doOnCancel(this.slow.cancelled::incrementAndGet);
+		}
+
+		@GetMapping(path = "/endless", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+		@CachedResponse(ttl = "1m")
+		Flux<DataBuffer> endless() {
+			this.slow.runs.incrementAndGet();
+			return Flux.<DataBuffer>generate(sink -> sink.next(part('e')))
+				.doOnCancel(this.slow.cancelled::incrementAndGet);
+		}
+
+		@GetMapping(path = "/growing", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+		@CachedResponse(ttl = "1s", staleWhileRevalidate = "1m")
+		Flux<DataBuffer> growing() {
+			if (this.slow.runs.get() > 0) {
+				return endless();
+			}
+			this.slow.runs.incrementAndGet();
+			return Flux.just(DefaultDataBufferFactory.sharedInstance.wrap("small".getBytes(StandardCharsets.US_ASCII)));
 		}
 
 		@GetMapping(path = "/fatal", produces = MediaType.TEXT_PLAIN_VALUE)
