@@ -16,6 +16,8 @@
 
 package dev.zerocopy.cache.internal;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +42,9 @@ public final class EntryFactory {
 	private static final int OK = 200;
 
 	private static final Duration PASS_TIME = Duration.ofSeconds(10);
+
+	/** In no media type, so that what stands in front of the body has one end. */
+	private static final byte[] SEPARATOR = { 0 };
 
 	private final CacheMemory memory;
 
@@ -82,7 +87,7 @@ public final class EntryFactory {
 		try {
 			String given = headers.getFirst(HttpHeaders.ETAG);
 			headers.remove(HttpHeaders.ETAG);
-			String tag = (given != null && EntityTags.isValid(given)) ? given : digest(body);
+			String tag = (given != null && EntityTags.isValid(given)) ? given : digest(headers, body);
 			CacheEntry entry = new CacheEntry(key, tags, response.status(), HttpHeaders.readOnlyHttpHeaders(headers),
 					times(ttl, freshness, negative), personal);
 			entry.add(new Variant(ContentCoding.IDENTITY, tag, body));
@@ -118,7 +123,7 @@ public final class EntryFactory {
 			CacheEntry entry = new CacheEntry(new CacheKey.Builder(0).build(path), Set.of(), OK,
 					HttpHeaders.readOnlyHttpHeaders(headers),
 					new CacheEntry.Times(this.ticker.read(), Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE), false);
-			entry.add(new Variant(ContentCoding.IDENTITY, digest(copy), copy));
+			entry.add(new Variant(ContentCoding.IDENTITY, digest(headers, copy), copy));
 			return entry;
 		}
 		catch (RuntimeException | Error ex) {
@@ -148,8 +153,16 @@ public final class EntryFactory {
 		}
 	}
 
-	private static String digest(ByteBuf body) {
-		return new ContentTag().update(body.nioBuffer()).end();
+	/**
+	 * Two representations of one target may have the same bytes, not both media types.
+	 */
+	private static String digest(HttpHeaders headers, ByteBuf body) {
+		ContentTag tag = new ContentTag();
+		String mediaType = headers.getFirst(HttpHeaders.CONTENT_TYPE);
+		if (mediaType != null) {
+			tag.update(ByteBuffer.wrap(mediaType.getBytes(StandardCharsets.UTF_8)));
+		}
+		return tag.update(ByteBuffer.wrap(SEPARATOR)).update(body.nioBuffer()).end();
 	}
 
 	/**

@@ -106,7 +106,10 @@ class AssetWatchIntegrationTests {
 				byte[] body = answer.body();
 				assertThat(answer.statusCode()).isEqualTo(200);
 				assertThat(new String(body, StandardCharsets.US_ASCII)).isEqualTo(version(body[0] - 'a'));
-				byte[] digest = MessageDigest.getInstance("SHA-256").digest(body);
+				String mediaType = answer.headers().firstValue("Content-Type").orElseThrow();
+				byte[] digest = MessageDigest.getInstance("SHA-256")
+					.digest((mediaType + '\0' + new String(body, StandardCharsets.US_ASCII))
+						.getBytes(StandardCharsets.US_ASCII));
 				assertThat(answer.headers().firstValue("ETag")).contains(
 						'"' + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 16)) + '"');
 				count++;

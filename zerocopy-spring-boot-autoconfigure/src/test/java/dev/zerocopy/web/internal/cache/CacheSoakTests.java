@@ -164,7 +164,8 @@ class CacheSoakTests {
 	}
 
 	private static String tag(String body) throws Exception {
-		byte[] digest = MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.ISO_8859_1));
+		byte[] digest = MessageDigest.getInstance("SHA-256")
+			.digest(("application/octet-stream\0" + body).getBytes(StandardCharsets.ISO_8859_1));
 		return '"' + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, TAG_BYTES)) + '"';
 	}
 

@@ -196,6 +196,29 @@ class CachedResponseIntegrationTests {
 	}
 
 	@Test
+	void whenRepresentationsHaveTheSameBytesThenTheirTagsDiffer() {
+		List<List<String>> tags = new ArrayList<>();
+		for (int instance = 0; instance < 2; instance++) {
+			CacheApplication.run(this.runner, server -> {
+				for (int refresh = 0; refresh < 2; refresh++) {
+					HttpResponse<String> json = server.get("/forms", "Accept", "application/json");
+					HttpResponse<String> text = server.get("/forms", "Accept", "text/plain");
+					assertThat(text.body()).isEqualTo(json.body());
+					String tag = json.headers().firstValue("ETag").orElseThrow();
+					tags.add(List.of(tag, text.headers().firstValue("ETag").orElseThrow()));
+					assertThat(server.get("/forms", "Accept", "text/plain", "If-None-Match", tag).statusCode())
+						.isEqualTo(200);
+					assertThat(server.get("/forms", "Accept", "application/json", "If-None-Match", tag).statusCode())
+						.isEqualTo(304);
+					server.advance(Duration.ofMinutes(2));
+				}
+			});
+		}
+		assertThat(tags.get(0)).doesNotHaveDuplicates();
+		assertThat(tags).hasSize(4).containsOnly(tags.get(0));
+	}
+
+	@Test
 	void whenQueryParameterDiffersThenResponseDoes() {
 		CacheApplication.run(this.runner, server -> {
 			assertThat(server.get("/search?q=a").body()).isEqualTo("a 1");
@@ -438,6 +461,12 @@ class CachedResponseIntegrationTests {
 		Mono<ResponseEntity<String>> tagged() {
 			this.calls.next("tagged");
 			return Mono.just(ResponseEntity.ok().eTag("v1").lastModified(1_000_000).body("tagged"));
+		}
+
+		@GetMapping(path = "/forms", produces = { MediaType.APPLICATION_JSON_VALUE, MediaType.TEXT_PLAIN_VALUE })
+		@CachedResponse(ttl = "1m")
+		String forms() {
+			return "[1, 2]";
 		}
 
 		@GetMapping("/search")
