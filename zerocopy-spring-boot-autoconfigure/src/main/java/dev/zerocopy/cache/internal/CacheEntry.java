@@ -28,6 +28,8 @@ import dev.zerocopy.http.internal.ContentCoding;
 import dev.zerocopy.http.internal.HttpDates;
 import dev.zerocopy.http.internal.Validators;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 
 import org.springframework.http.HttpHeaders;
 
@@ -77,6 +79,11 @@ public final class CacheEntry {
 	private volatile @Nullable EntryStore store;
 
 	private volatile boolean retired;
+
+	private volatile boolean settled;
+
+	/** Those who wait for a variant. Guarded by the monitor. */
+	private @Nullable List<MonoSink<Void>> waiting;
 
 	/** Read and written without a fence: an answer too many that is told does no harm. */
 	private long told;
@@ -192,13 +199,58 @@ public final class CacheEntry {
 	}
 
 	/**
-	 * Choose the variant for a client.
+	 * Nobody has to wait for a variant any more: who accepts none of those that there are
+	 * gets the one without a coding.
+	 */
+	public void settle() {
+		List<MonoSink<Void>> all;
+		synchronized (this) {
+			this.settled = true;
+			all = this.waiting;
+			this.waiting = null;
+		}
+		if (all != null) {
+			all.forEach(MonoSink::success);
+		}
+	}
+
+	/**
+	 * Wait for the coded variants. The caller holds a count.
+	 * @return completes when there will be no more
+	 */
+	public Mono<Void> settled() {
+		return Mono.create(sink -> {
+			synchronized (this) {
+				if (!this.settled) {
+					this.waiting = (this.waiting != null) ? this.waiting : new ArrayList<>(1);
+					this.waiting.add(sink);
+					return;
+				}
+			}
+			sink.success();
+		});
+	}
+
+	/**
+	 * Whether all coded variants are there that there will be.
+	 * @return {@code false} while there may be one worth waiting for
+	 */
+	public boolean isSettled() {
+		return this.settled;
+	}
+
+	/**
+	 * Choose the variant for a client. One that accepts something, but nothing that there
+	 * is, gets the variant without a coding, as if nobody had asked it.
 	 * @param accepted the codings that it accepts
-	 * @return the variant, {@code null} if the client accepts none
+	 * @return the variant, {@code null} if the client accepts none, or none yet
 	 */
 	public @Nullable Variant choose(AcceptedCodings accepted) {
 		// Where the method chose a coding there is nothing left to choose from.
 		ContentCoding coding = this.coded ? ContentCoding.IDENTITY : accepted.choose(this.available);
+		if (coding == null && this.settled && accepted.takesAny()) {
+			coding = ContentCoding.IDENTITY;
+		}
 		return (coding != null) ? variant(coding) : null;
 	}
 

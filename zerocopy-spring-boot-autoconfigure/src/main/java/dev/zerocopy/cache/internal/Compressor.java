@@ -85,7 +85,16 @@ public final class Compressor {
 	 * @return whether the media type is one of text and the body is not small
 	 */
 	public static boolean isWorthTrying(@Nullable String contentType, int length) {
-		if (contentType == null || length < SMALLEST) {
+		return length >= SMALLEST && isText(contentType);
+	}
+
+	/**
+	 * Whether bodies of a media type are encoded unless they are small.
+	 * @param contentType the media type, {@code null} if unknown
+	 * @return whether it is one of text
+	 */
+	static boolean isText(@Nullable String contentType) {
+		if (contentType == null) {
 			return false;
 		}
 		try {

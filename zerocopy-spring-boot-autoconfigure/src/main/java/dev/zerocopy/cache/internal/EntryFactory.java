@@ -77,7 +77,8 @@ public final class EntryFactory {
 		headers.remove(HttpHeaders.CONTENT_LENGTH);
 		headers.remove(HttpHeaders.DATE);
 		vary.forEach(name -> headers.add(HttpHeaders.VARY, name));
-		if (VariantEncoder.isWorthTrying(headers, response.parts().stream().mapToInt(ByteBuf::readableBytes).sum())) {
+		boolean negotiated = VariantEncoder.isNegotiated(headers);
+		if (negotiated) {
 			headers.add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
 		}
 		boolean negative = Storability.isNegative(response.status());
@@ -91,6 +92,9 @@ public final class EntryFactory {
 			CacheEntry entry = new CacheEntry(key, tags, response.status(), HttpHeaders.readOnlyHttpHeaders(headers),
 					times(ttl, freshness, negative), personal);
 			entry.add(new Variant(ContentCoding.IDENTITY, tag, body));
+			if (!negotiated) {
+				entry.settle();
+			}
 			return entry;
 		}
 		catch (RuntimeException | Error ex) {
@@ -124,6 +128,8 @@ public final class EntryFactory {
 					HttpHeaders.readOnlyHttpHeaders(headers),
 					new CacheEntry.Times(this.ticker.read(), Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE), false);
 			entry.add(new Variant(ContentCoding.IDENTITY, digest(headers, copy), copy));
+			// Coded variants come later, and nobody waits for them.
+			entry.settle();
 			return entry;
 		}
 		catch (RuntimeException | Error ex) {

@@ -54,7 +54,7 @@ public final class VariantBuilder {
 					Thread thread = new Thread(task, "zerocopy-encoder");
 					thread.setDaemon(true);
 					return thread;
-				}, new ThreadPoolExecutor.DiscardPolicy());
+				}, (task, executor) -> ((Encoding) task).entry.settle());
 		this.executor.allowCoreThreadTimeOut(true);
 	}
 
@@ -64,7 +64,10 @@ public final class VariantBuilder {
 	 */
 	public void build(CacheEntry entry) {
 		if (isWorthTrying(entry)) {
-			this.executor.execute(() -> encode(entry));
+			this.executor.execute(new Encoding(entry));
+		}
+		else {
+			entry.settle();
 		}
 	}
 
@@ -73,14 +76,30 @@ public final class VariantBuilder {
 		return identity != null && VariantEncoder.isWorthTrying(entry.headers(), identity.length());
 	}
 
-	private void encode(CacheEntry entry) {
-		this.encoder.encode(entry, Compressor.Effort.RESPONSE);
-		this.store.reweigh(entry);
-	}
-
 	/** Stop encoding. */
 	public void close() {
-		this.executor.shutdownNow();
+		this.executor.shutdownNow().forEach(task -> ((Encoding) task).entry.settle());
+	}
+
+	private final class Encoding implements Runnable {
+
+		private final CacheEntry entry;
+
+		Encoding(CacheEntry entry) {
+			this.entry = entry;
+		}
+
+		@Override
+		public void run() {
+			try {
+				VariantBuilder.this.encoder.encode(this.entry, Compressor.Effort.RESPONSE);
+				VariantBuilder.this.store.reweigh(this.entry);
+			}
+			finally {
+				this.entry.settle();
+			}
+		}
+
 	}
 
 }

@@ -58,6 +58,16 @@ public final class VariantEncoder {
 	}
 
 	/**
+	 * Whether it depends on the client in which coding a representation is sent.
+	 * @param headers its header fields
+	 * @return whether it would have coded variants if it were large
+	 */
+	static boolean isNegotiated(HttpHeaders headers) {
+		return !headers.containsHeader(HttpHeaders.CONTENT_ENCODING)
+				&& Compressor.isText(headers.getFirst(HttpHeaders.CONTENT_TYPE));
+	}
+
+	/**
 	 * Add the coded variants that pay. An entry that was given back by all is left alone.
 	 * @param entry the entry, which is only read meanwhile
 	 * @param effort how hard to try

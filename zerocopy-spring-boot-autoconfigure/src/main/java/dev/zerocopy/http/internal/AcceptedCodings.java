@@ -35,13 +35,16 @@ public final class AcceptedCodings {
 	private static final ContentCoding[] PREFERENCE = ContentCoding.values();
 
 	/** What a client accepts that does not say: no coding at all. */
-	private static final AcceptedCodings UNSAID = new AcceptedCodings(identityAlone());
+	private static final AcceptedCodings UNSAID = new AcceptedCodings(identityAlone(), true);
 
 	/** In thousandths, by the order of the codings. */
 	private final int[] weights;
 
-	private AcceptedCodings(int[] weights) {
+	private final boolean any;
+
+	private AcceptedCodings(int[] weights, boolean any) {
 		this.weights = weights;
+		this.any = any;
 	}
 
 	private static int[] identityAlone() {
@@ -57,8 +60,16 @@ public final class AcceptedCodings {
 	 * @return the codings
 	 */
 	public static AcceptedCodings of(@Nullable List<String> acceptEncoding) {
-		return (acceptEncoding == null || acceptEncoding.isEmpty()) ? UNSAID
-				: new AcceptedCodings(weights(acceptEncoding));
+		return (acceptEncoding == null || acceptEncoding.isEmpty()) ? UNSAID : read(acceptEncoding);
+	}
+
+	/**
+	 * Whether the client accepts any coding, be it one that nobody here has heard of. One
+	 * that does not asks to be refused.
+	 * @return whether it would take a response at all
+	 */
+	public boolean takesAny() {
+		return this.any;
 	}
 
 	/**
@@ -82,9 +93,10 @@ public final class AcceptedCodings {
 	}
 
 	/** Weights in thousandths; identity without a word of the client is worth least. */
-	private static int[] weights(List<String> lines) {
+	private static AcceptedCodings read(List<String> lines) {
 		int unset = -1;
 		int any = unset;
+		boolean takesAny = false;
 		int[] weights = new int[PREFERENCE.length];
 		Arrays.fill(weights, unset);
 		for (String line : lines) {
@@ -99,14 +111,18 @@ public final class AcceptedCodings {
 				else if ("*".equals(name)) {
 					any = weight;
 				}
+				else {
+					takesAny |= weight > 0 && !name.isEmpty();
+				}
 			}
 		}
 		for (int i = 0; i < weights.length; i++) {
 			if (weights[i] == unset) {
 				weights[i] = (any != unset) ? any : (i == ContentCoding.IDENTITY.ordinal()) ? 1 : 0;
 			}
+			takesAny |= weights[i] > 0;
 		}
-		return weights;
+		return new AcceptedCodings(weights, takesAny);
 	}
 
 	/** A weight that is none makes its member worth nothing (section 12.4.2). */

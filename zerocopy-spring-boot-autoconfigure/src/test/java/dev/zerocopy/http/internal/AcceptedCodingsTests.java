@@ -74,6 +74,24 @@ class AcceptedCodingsTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			''                                | true
+			identity                          | true
+			gzip;q=0                          | true
+			gzip, identity;q=0                | true
+			deflate, identity;q=0             | true
+			deflate;q=0.1, *;q=0              | true
+			identity;q=0                      | false
+			*;q=0                             | false
+			gzip;q=0, identity;q=0            | false
+			deflate;q=0, identity;q=0         | false
+			', identity;q=0'                  | false
+			""")
+	void takesAnyUnlessNothingIsLeft(String field, boolean expected) {
+		assertThat(AcceptedCodings.of(List.of(field)).takesAny()).isEqualTo(expected);
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "gzip;q", "gzip;q=", "gzip;q=x", "gzip;q=2", "gzip;q=-1", "gzip;q=1.001", "gzip;q=0.0001",
 			"gzip;q=.5", "gzip;q=0,5", "gzip;q=00.5", "gzip;q=1e0", "gzip;level=1", "gzip;q=0.5;level=1", "gzip;",
 			"gz\0ip", "gzip;q=\u0661" })

@@ -294,7 +294,8 @@ public final class CacheLookup {
 			entry.hit();
 		}
 		Recording recording = new Recording(exchange, startNanos, result);
-		return Mono.defer(() -> this.writer.write(exchange, entry, result, stored, this.entries.now()))
+		Mono<Void> answer = Mono.defer(() -> this.writer.write(exchange, entry, result, stored, this.entries.now()));
+		return (entry.isSettled() ? answer : Mono.defer(() -> awaitCoding(exchange, entry)).then(answer))
 			.doOnError(ex -> recording.end(SignalType.ON_ERROR))
 			.doFinally(signal -> {
 				entry.release();
@@ -302,6 +303,18 @@ public final class CacheLookup {
 					recording.end(signal);
 				}
 			});
+	}
+
+	/** Wait for the coded variants where the client accepts none that there is. */
+	private Mono<Void> awaitCoding(ServerWebExchange exchange, CacheEntry entry) {
+		AcceptedCodings accepted = AcceptedCodings
+			.of(exchange.getRequest().getHeaders().get(HttpHeaders.ACCEPT_ENCODING));
+		if (!accepted.takesAny() || entry.choose(accepted) != null) {
+			return Mono.empty();
+		}
+		Duration maxWait = this.settings.limits().maxWait();
+		Mono<Void> settled = entry.settled();
+		return maxWait.isZero() ? settled : settled.timeout(maxWait, Mono.fromRunnable(entry::settle));
 	}
 
 	/** Write what the method goes on to produce, as it would without the cache. */

@@ -186,10 +186,15 @@ final class ResponseFiller {
 			Storability storability = storability(policy, captured);
 			CacheEntry entry = create(policy, key, tags, captured);
 			if (storability == Storability.STORED) {
-				this.store.store(fill, entry);
-				this.variants.build(entry);
+				try {
+					this.store.store(fill, entry);
+				}
+				finally {
+					this.variants.build(entry);
+				}
 				return;
 			}
+			entry.settle();
 			if (storability == Storability.OWN) {
 				putPass(key, Storability.isFailure(captured.status()));
 			}

@@ -216,6 +216,9 @@ class AssetIntegrationTests {
 					assertThat(script.headers().firstValue("Vary")).isEmpty();
 					assertThat(server.get("/assets/app.js", "Accept-Encoding", "identity;q=0").statusCode())
 						.isEqualTo(406);
+					script = server.get("/assets/app.js", "Accept-Encoding", "gzip, identity;q=0");
+					assertThat(script.statusCode()).isEqualTo(200);
+					assertThat(script.body()).isEqualTo(SCRIPT);
 				});
 	}
 
