@@ -24,6 +24,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -97,6 +98,10 @@ public final class RawClient implements Closeable {
 			this.socket.getOutputStream().write(value);
 		}
 		return this;
+	}
+
+	public SocketAddress localAddress() {
+		return this.socket.getLocalSocketAddress();
 	}
 
 	public void finishSending() throws IOException {

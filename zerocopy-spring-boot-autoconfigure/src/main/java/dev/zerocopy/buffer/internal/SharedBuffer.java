@@ -15,11 +15,9 @@
  */
 package dev.zerocopy.buffer.internal;
 
-import java.nio.ByteBuffer;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.UnpooledDirectByteBuf;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetector.LeakListener;
 import io.netty.util.ResourceLeakDetectorFactory;
@@ -30,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * A buffer that shares memory and has a reference count of its own, for whatever leaves
  * the code that knows who else uses the memory. A slice would not do: it shares the count
  * of what it is a slice of, so one release too many, by an application, a filter or a
- * handler in the pipeline, would free memory that others still read.
+ * handler in the pipeline, would free memory that others still read. Nor would a
+ * composite buffer, which gives away its parts with their counts.
  * <p>
  * Its count ends at zero for good. From then on each access is refused, a further release
  * fails, and the memory has got back the one count that it was shared with. As with all
@@ -38,33 +37,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public class SharedBuffer extends CompositeByteBuf {
+public final class SharedBuffer extends UnpooledDirectByteBuf {
 
 	private static final ResourceLeakDetector<SharedBuffer> LEAKS = ResourceLeakDetectorFactory.instance()
 		.newResourceLeakDetector(SharedBuffer.class);
 
+	private final ByteBuf memory;
+
 	private final @Nullable ResourceLeakTracker<SharedBuffer> leak;
 
 	/**
-	 * Share the readable bytes of buffers. Leaks are looked for as in buffers of an
+	 * Share the readable bytes of a buffer. Leaks are looked for as in buffers of an
 	 * allocator.
-	 * @param allocator for memory that the buffer grows by
-	 * @param parts the buffers, whose ownership is transferred
+	 * @param allocator for buffers that are made of this one
+	 * @param memory a direct buffer in one part, of which one count is transferred
 	 */
-	public SharedBuffer(ByteBufAllocator allocator, ByteBuf... parts) {
-		this(allocator, true, parts);
-	}
-
-	/**
-	 * Share the readable bytes of buffers.
-	 * @param allocator for memory that the buffer grows by
-	 * @param tracked whether leaks are looked for, which need not be where somebody drops
-	 * the counts that are left
-	 * @param parts the buffers, whose ownership is transferred
-	 */
-	protected SharedBuffer(ByteBufAllocator allocator, boolean tracked, ByteBuf... parts) {
-		super(allocator, true, Math.max(1, parts.length), parts);
-		this.leak = tracked ? LEAKS.track(this) : null;
+	public SharedBuffer(ByteBufAllocator allocator, ByteBuf memory) {
+		super(allocator, memory.nioBuffer(), memory.readableBytes());
+		this.memory = memory;
+		this.leak = LEAKS.track(this);
 	}
 
 	/**
@@ -77,7 +68,7 @@ public class SharedBuffer extends CompositeByteBuf {
 	}
 
 	@Override
-	public CompositeByteBuf touch() {
+	public ByteBuf touch() {
 		if (this.leak != null) {
 			this.leak.record();
 		}
@@ -85,7 +76,7 @@ public class SharedBuffer extends CompositeByteBuf {
 	}
 
 	@Override
-	public CompositeByteBuf touch(Object hint) {
+	public ByteBuf touch(Object hint) {
 		if (this.leak != null) {
 			this.leak.record(hint);
 		}
@@ -94,32 +85,11 @@ public class SharedBuffer extends CompositeByteBuf {
 
 	@Override
 	protected void deallocate() {
-		try {
-			super.deallocate();
+		super.deallocate();
+		this.memory.release();
+		if (this.leak != null) {
+			this.leak.close(this);
 		}
-		finally {
-			if (this.leak != null) {
-				this.leak.close(this);
-			}
-		}
-	}
-
-	/*
-	 * Transports read memory through these two, and the superclass does not check the
-	 * count there: a buffer that was released before it is written must fail rather than
-	 * send what the memory holds by then.
-	 */
-
-	@Override
-	public long memoryAddress() {
-		ensureAccessible();
-		return super.memoryAddress();
-	}
-
-	@Override
-	public ByteBuffer internalNioBuffer(int index, int length) {
-		ensureAccessible();
-		return super.internalNioBuffer(index, length);
 	}
 
 }

@@ -18,8 +18,10 @@ package dev.zerocopy.cache.internal;
 
 import java.nio.ByteBuffer;
 
+import dev.zerocopy.buffer.internal.SharedBuffer;
 import dev.zerocopy.http.internal.ContentCoding;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +86,19 @@ public final class Variant {
 	 */
 	public ByteBuf body() {
 		return this.body;
+	}
+
+	/**
+	 * Share a part of the body with code that does not know who else reads it.
+	 * @param offset the offset in the body
+	 * @param length the number of bytes
+	 * @return the bytes, read-only and with a count of their own, which belongs to the
+	 * caller
+	 */
+	public ByteBuf share(int offset, int length) {
+		return new SharedBuffer(UnpooledByteBufAllocator.DEFAULT,
+				this.body.retainedSlice(this.body.readerIndex() + offset, length))
+			.asReadOnly();
 	}
 
 	/**

@@ -16,7 +16,6 @@
 
 package dev.zerocopy.direct.internal;
 
-import dev.zerocopy.buffer.internal.SharedBuffer;
 import dev.zerocopy.web.internal.exchange.TransferStats;
 import dev.zerocopy.web.internal.hit.AnswerFields;
 import dev.zerocopy.web.internal.hit.CacheHit;
@@ -106,14 +105,13 @@ final class CachedDirect {
 		}
 	}
 
-	/** Handlers of the application see the body on its way. */
 	private Mono<Void> writing(HttpServerRequest request, HttpServerResponse response, CacheHit hit) {
 		long length = hit.length();
 		if (length == 0) {
 			return Mono.empty();
 		}
 		this.stats.count(length, "http".equals(request.connectionScheme()));
-		return response.sendObject(new SharedBuffer(response.alloc(), hit.body())).then();
+		return response.sendObject(hit.body()).then();
 	}
 
 	/** The names of the fields that tell the time. */

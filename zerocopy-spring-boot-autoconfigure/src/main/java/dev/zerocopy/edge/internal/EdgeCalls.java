@@ -15,6 +15,7 @@
  */
 package dev.zerocopy.edge.internal;
 
+import dev.zerocopy.buffer.internal.SharedBuffer;
 import dev.zerocopy.web.internal.call.CalledMethod;
 import dev.zerocopy.web.internal.call.EndpointCalls;
 import dev.zerocopy.web.internal.exchange.ExchangeBuffers;
@@ -71,7 +72,9 @@ final class EdgeCalls {
 		ExchangeBuffers buffers = this.calls.start(method.endpoint(), output.allocator(), output.isEncrypted());
 		try {
 			if (method.takesBody() && head.contentLength() > 0) {
-				buffers.addToBody(input.retainedSlice(start + head.length(), (int) head.contentLength()));
+				ByteBuf body = input.retainedSlice(start + head.length(), (int) head.contentLength());
+				// Memory that others read into next is direct.
+				buffers.addToBody(body.isDirect() ? new SharedBuffer(output.allocator(), body) : body);
 			}
 			EdgeRequestView request = method.viewsRequest() ? new EdgeRequestView(head, input, start, buffers) : null;
 			Object result = this.calls.call(method, handler.getBean(), request, buffers);

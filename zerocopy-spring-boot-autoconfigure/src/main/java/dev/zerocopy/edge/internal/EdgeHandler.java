@@ -75,9 +75,7 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 
 	private final boolean encrypted;
 
-	// Whether no handler of the application stands between this and the socket.
-
-	private final boolean trusted;
+	private final SocketSide socketSide;
 
 	private final @Nullable ReadBuffers reads;
 
@@ -139,10 +137,10 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 
 	private boolean watching;
 
-	EdgeHandler(EdgeLane lane, boolean encrypted, boolean trusted, @Nullable ReadBuffers reads) {
+	EdgeHandler(EdgeLane lane, boolean encrypted, SocketSide socketSide, @Nullable ReadBuffers reads) {
 		this.lane = lane;
 		this.encrypted = encrypted;
-		this.trusted = trusted;
+		this.socketSide = socketSide;
 		this.reads = reads;
 	}
 
@@ -166,12 +164,17 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 		ByteBuf buffer = this.answered;
 		if (buffer == null || buffer.writableBytes() < bytes) {
 			writeAnswers(context());
-			buffer = this.trusted ? this.lane.answerBuffer(context().alloc(), bytes)
+			buffer = isTrusted() ? this.lane.answerBuffer(context().alloc(), bytes)
 					: context().alloc().directBuffer(bytes);
 			this.answered = buffer;
 			this.answeredBefore = 0;
 		}
 		return buffer;
+	}
+
+	@Override
+	public boolean isTrusted() {
+		return this.socketSide.isTrusted();
 	}
 
 	@Override
@@ -201,7 +204,7 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 	public void write(ByteBuf bytes) {
 		this.wrote = true;
 		writeAnswers(context());
-		context().write(this.trusted ? bytes : new SharedBuffer(context().alloc(), bytes), context().voidPromise());
+		context().write(bytes, context().voidPromise());
 	}
 
 	private void writeAnswers(ChannelHandlerContext ctx) {
@@ -547,6 +550,7 @@ final class EdgeHandler extends ChannelDuplexHandler implements EdgeOutput {
 		writeAnswers(ctx);
 		this.passed = true;
 		shareReads(false);
+		this.socketSide.lookAgain();
 		ctx.fireChannelRead(bytes);
 	}
 

@@ -16,11 +16,9 @@
 
 package dev.zerocopy.edge.internal;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import dev.zerocopy.server.ConnectionGuards;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
@@ -49,16 +47,15 @@ import reactor.netty.NettyPipeline;
  */
 public final class EdgeLane {
 
-	private static final String EDGE = NettyPipeline.LEFT + "zerocopy.edge";
+	/** How the names of handlers of this project begin. */
+	static final String PREFIX = NettyPipeline.LEFT + "zerocopy.";
 
-	private static final String EDGE_END = NettyPipeline.LEFT + "zerocopy.edgeEnd";
+	private static final String EDGE = PREFIX + "edge";
+
+	private static final String EDGE_END = PREFIX + "edgeEnd";
 
 	private static final Set<String> WATCHERS = Set.of(NettyPipeline.AccessLogHandler, NettyPipeline.ErrorLogHandler,
 			NettyPipeline.HttpMetricsHandler, NettyPipeline.NonSslRedirectDetector, NettyPipeline.CompressionHandler);
-
-	/** Whose handlers release what is theirs, once. */
-	private static final List<String> TRUSTED = List.of("io.netty.", "reactor.netty.",
-			ConnectionGuards.class.getPackageName() + ".", EdgeLane.class.getPackageName() + ".");
 
 	private static final int ANSWER_BUFFER = 32 * 1024;
 
@@ -187,9 +184,9 @@ public final class EdgeLane {
 			return false;
 		}
 		String codec = pipeline.context(HttpServerCodec.class).name();
-		boolean trusted = isTrusted(pipeline, codec);
-		EdgeHandler handler = new EdgeHandler(this, isEncrypted(pipeline), trusted,
-				trusted ? readBuffers(pipeline) : null);
+		SocketSide socketSide = new SocketSide(pipeline);
+		EdgeHandler handler = new EdgeHandler(this, isEncrypted(pipeline), socketSide,
+				readBuffers(pipeline, socketSide));
 		pipeline.addBefore(codec, EDGE, handler);
 		pipeline.addAfter(codec, EDGE_END, new EdgeEndHandler(handler));
 		return true;
@@ -198,8 +195,8 @@ public final class EdgeLane {
 	private void addBeforeStreams(ChannelPipeline pipeline) {
 		ChannelHandlerContext multiplexer = pipeline.context(Http2MultiplexHandler.class);
 		if (this.http2 != null && multiplexer != null && !isRefused(pipeline, Http2FrameCodec.class)) {
-			pipeline.addBefore(multiplexer.name(), EDGE, new Http2EdgeHandler(this.http2, this.draining,
-					isEncrypted(pipeline), isTrusted(pipeline, multiplexer.name())));
+			pipeline.addBefore(multiplexer.name(), EDGE,
+					new Http2EdgeHandler(this.http2, this.draining, isEncrypted(pipeline)));
 		}
 	}
 
@@ -216,31 +213,15 @@ public final class EdgeLane {
 	}
 
 	/*
-	 * Handlers of an application release what they like, as often as they like.
-	 */
-	private static boolean isTrusted(ChannelPipeline pipeline, String end) {
-		for (Map.Entry<String, ChannelHandler> entry : pipeline) {
-			if (entry.getKey().equals(end)) {
-				break;
-			}
-			String type = entry.getValue().getClass().getName();
-			if (TRUSTED.stream().noneMatch(type::startsWith)) {
-				return false;
-			}
-		}
-		return true;
-	}
-
-	/*
 	 * Reads that TLS decrypts are no bytes of requests, and an allocator that somebody
 	 * has chosen stays.
 	 */
-	private @Nullable ReadBuffers readBuffers(ChannelPipeline pipeline) {
+	private @Nullable ReadBuffers readBuffers(ChannelPipeline pipeline, SocketSide socketSide) {
 		ChannelConfig config = pipeline.channel().config();
 		if ((pipeline.channel() instanceof EpollSocketChannel || pipeline.channel() instanceof NioSocketChannel)
 				&& pipeline.get(SslHandler.class) == null
 				&& config.getRecvByteBufAllocator().getClass() == AdaptiveRecvByteBufAllocator.class) {
-			ReadBuffers buffers = new ReadBuffers(this.readBuffers);
+			ReadBuffers buffers = new ReadBuffers(this.readBuffers, socketSide);
 			config.setRecvByteBufAllocator(buffers);
 			return buffers;
 		}

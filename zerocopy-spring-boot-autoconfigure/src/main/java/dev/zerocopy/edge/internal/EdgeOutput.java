@@ -50,6 +50,14 @@ public interface EdgeOutput {
 	void leave(MethodOutcome outcome);
 
 	/**
+	 * Whether nobody but handlers that release what is theirs, once, sees what is
+	 * written.
+	 * @return {@code false} if a handler of the application may stand in front of the
+	 * edge
+	 */
+	boolean isTrusted();
+
+	/**
 	 * Whether the connection copies bytes to encrypt them.
 	 * @return whether there is TLS
 	 */

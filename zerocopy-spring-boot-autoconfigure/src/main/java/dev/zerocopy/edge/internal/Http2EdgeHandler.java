@@ -20,7 +20,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-import dev.zerocopy.buffer.internal.SharedBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
@@ -79,10 +78,6 @@ final class Http2EdgeHandler extends ChannelDuplexHandler {
 
 	private final boolean encrypted;
 
-	// Whether no handler of the application stands between this and the socket.
-
-	private final boolean trusted;
-
 	/*
 	 * The news of streams that are answered here or wait for that, until they are closed.
 	 */
@@ -100,11 +95,10 @@ final class Http2EdgeHandler extends ChannelDuplexHandler {
 
 	private boolean closing;
 
-	Http2EdgeHandler(Http2Responder responder, Draining draining, boolean encrypted, boolean trusted) {
+	Http2EdgeHandler(Http2Responder responder, Draining draining, boolean encrypted) {
 		this.responder = responder;
 		this.draining = draining;
 		this.encrypted = encrypted;
-		this.trusted = trusted;
 	}
 
 	@Override
@@ -211,9 +205,6 @@ final class Http2EdgeHandler extends ChannelDuplexHandler {
 
 	private void write(ChannelHandlerContext ctx, Http2FrameStream stream, Http2Answer answer) {
 		ByteBuf body = answer.body();
-		if (body != null && !this.trusted) {
-			body = new SharedBuffer(ctx.alloc(), body);
-		}
 		ChannelFuture written = ctx.write(new DefaultHttp2HeadersFrame(answer.headers(), body == null).stream(stream));
 		if (body != null) {
 			if (written.isDone() && !written.isSuccess()) {

@@ -296,7 +296,8 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 		}
 		else {
 			ByteBuf body = variant.body();
-			output.write(body.retainedSlice(body.readerIndex() + offset, length));
+			output.write(output.isTrusted() ? body.retainedSlice(body.readerIndex() + offset, length)
+					: variant.share(offset, length));
 		}
 		if (length > 0) {
 			this.stats.count(length, !copied && !output.isEncrypted());

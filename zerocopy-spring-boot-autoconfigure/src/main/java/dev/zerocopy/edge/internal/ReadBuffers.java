@@ -43,14 +43,18 @@ final class ReadBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
 
 	private final LoopBuffers loopBuffers;
 
+	private final SocketSide socketSide;
+
 	private boolean sharing;
 
 	/**
 	 * Create the memory of a connection.
 	 * @param loopBuffers the buffers of event loops, with {@link #CAPACITY}
+	 * @param socketSide who sees what is read before the edge
 	 */
-	ReadBuffers(LoopBuffers loopBuffers) {
+	ReadBuffers(LoopBuffers loopBuffers, SocketSide socketSide) {
 		this.loopBuffers = loopBuffers;
+		this.socketSide = socketSide;
 	}
 
 	/**
@@ -85,9 +89,12 @@ final class ReadBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
 
 		@Override
 		public ByteBuf allocate(ByteBufAllocator alloc) {
-			ByteBuf buffer = (ReadBuffers.this.sharing && this.size <= CAPACITY) ? ReadBuffers.this.loopBuffers.take()
-					: null;
+			ByteBuf buffer = (isShared() && this.size <= CAPACITY) ? ReadBuffers.this.loopBuffers.take() : null;
 			return (buffer != null) ? buffer : super.allocate(alloc);
+		}
+
+		private boolean isShared() {
+			return ReadBuffers.this.sharing && ReadBuffers.this.socketSide.isTrusted();
 		}
 
 		@Override

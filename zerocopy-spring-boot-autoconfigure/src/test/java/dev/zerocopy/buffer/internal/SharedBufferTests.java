@@ -81,6 +81,17 @@ class SharedBufferTests {
 	}
 
 	@Test
+	void itIsNoJoinedBufferThatGivesAwayItsParts() {
+		SharedBuffer buffer = share();
+		assertThat(buffer.unwrap()).isNull();
+		assertThat(buffer.isContiguous()).isTrue();
+		buffer.setByte(0, 'x');
+		assertThat(this.memory.getByte(0)).isEqualTo((byte) 'x');
+		buffer.release();
+		this.memory.release();
+	}
+
+	@Test
 	void whenItIsForgottenThenTheLeakIsReported() {
 		forget();
 		assertThat(LeakDetectionExtension.takeLeaks()).hasSize(1)

@@ -25,6 +25,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.logging.LoggingHandler;
 import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.concurrent.FastThreadLocal;
 import org.junit.jupiter.api.AfterEach;
@@ -43,19 +44,21 @@ class EdgeReadsTests {
 
 	private final LoopBuffers loopBuffers = new LoopBuffers(1, ReadBuffers.CAPACITY);
 
-	private final ReadBuffers reads = new ReadBuffers(this.loopBuffers);
-
-	private final RecvByteBufAllocator.Handle handle = this.reads.newHandle();
-
 	private final List<ByteBuf> passed = new ArrayList<>();
 
 	private final EmbeddedChannel channel = new EmbeddedChannel();
+
+	private final SocketSide socketSide = new SocketSide(this.channel.pipeline());
+
+	private final ReadBuffers reads = new ReadBuffers(this.loopBuffers, this.socketSide);
+
+	private final RecvByteBufAllocator.Handle handle = this.reads.newHandle();
 
 	EdgeReadsTests() {
 		EdgeLane lane = new EdgeLane(new TestAnswers(), null, 4096, 8192, -1, 128, TestAnswers.NO_LIMIT,
 				new Draining());
 		this.channel.pipeline()
-			.addLast(new EdgeHandler(lane, false, true, this.reads), new ChannelInboundHandlerAdapter() {
+			.addLast(new EdgeHandler(lane, false, this.socketSide, this.reads), new ChannelInboundHandlerAdapter() {
 
 				@Override
 				public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -140,6 +143,16 @@ class EdgeReadsTests {
 		ByteBuf buffer = this.loopBuffers.take();
 		assertThat(buffer).isNotNull();
 		buffer.release();
+	}
+
+	@Test
+	void whenAHandlerOfTheApplicationComesBeforeItThenReadsHaveMemoryOfTheirOwn() {
+		read(KNOWN);
+		assertThat(read(KNOWN)).isEqualTo(ReadBuffers.CAPACITY);
+		this.channel.pipeline().addFirst(new LoggingHandler());
+		assertThat(read(KNOWN)).isLessThan(ReadBuffers.CAPACITY);
+		this.channel.pipeline().removeFirst();
+		assertThat(read(KNOWN)).isEqualTo(ReadBuffers.CAPACITY);
 	}
 
 	/** As a transport does. Returns the capacity of the buffer that was read into. */

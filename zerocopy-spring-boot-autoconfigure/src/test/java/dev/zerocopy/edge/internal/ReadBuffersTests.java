@@ -67,7 +67,9 @@ class ReadBuffersTests {
 		ByteBuf own = allocate(this.handle);
 		assertThat(own).isNotSameAs(shared);
 		assertThat(own.capacity()).isEqualTo(2048);
-		assertThat(allocate(new ReadBuffers(this.loopBuffers).newHandle()).release()).isTrue();
+		assertThat(allocate(
+				new ReadBuffers(this.loopBuffers, new SocketSide(new EmbeddedChannel().pipeline())).newHandle())
+			.release()).isTrue();
 		own.release();
 		this.buffers.share(true);
 		assertThat(allocate(this.handle)).isSameAs(shared);
@@ -153,7 +155,7 @@ class ReadBuffersTests {
 	}
 
 	private ReadBuffers sharing() {
-		ReadBuffers buffers = new ReadBuffers(this.loopBuffers);
+		ReadBuffers buffers = new ReadBuffers(this.loopBuffers, new SocketSide(new EmbeddedChannel().pipeline()));
 		buffers.share(true);
 		return buffers;
 	}

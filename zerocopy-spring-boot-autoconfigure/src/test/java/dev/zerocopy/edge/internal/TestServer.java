@@ -75,7 +75,7 @@ final class TestServer implements AutoCloseable {
 		this.server = customizer.apply(HttpServer.create().host("127.0.0.1").port(0).runOn(this.loops))
 			.channelGroup(new DefaultChannelGroup(GlobalEventExecutor.INSTANCE))
 			.doOnChannelInit((observer, channel, address) -> {
-				channel.pipeline().addFirst(new Pending());
+				channel.pipeline().addFirst(EdgeLane.PREFIX + "pending", new Pending());
 				lane.install(channel.pipeline());
 			})
 			.handle(TestServer::handle)

@@ -19,7 +19,6 @@ package dev.zerocopy.web.internal.cache;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.zerocopy.buffer.internal.SharedBuffer;
 import dev.zerocopy.cache.internal.CacheEntry;
 import dev.zerocopy.cache.internal.Variant;
 import dev.zerocopy.http.internal.AcceptedCodings;
@@ -27,6 +26,7 @@ import dev.zerocopy.http.internal.ContentCoding;
 import dev.zerocopy.http.internal.RepresentationAnswer;
 import dev.zerocopy.http.internal.RequestFields;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import org.jspecify.annotations.Nullable;
@@ -123,25 +123,24 @@ public final class CachedAnswer {
 	}
 
 	/**
-	 * The body, in a buffer with a count of its own: a slice shares that of the variant,
-	 * and Spring and Reactor Netty, which ask a buffer whether it is still allocated
-	 * before they release what the transport may have released, would take one of the
-	 * cache's.
+	 * The body, read-only and with a count of its own: Spring and Reactor Netty ask a
+	 * buffer whether it is still allocated before they release what the transport may
+	 * have released, and others release twice; either would take a count of the cache's.
 	 * @return the bytes, shared with the variant; ownership is transferred to the caller
 	 */
 	public ByteBuf body() {
-		ByteBuf body = this.variant.body();
 		List<ByteBuf> pieces = new ArrayList<>(1);
 		for (RepresentationAnswer.Part part : this.representation.parts()) {
 			if (part.head().length > 0) {
 				pieces.add(Unpooled.wrappedBuffer(part.head()));
 			}
-			pieces.add(body.retainedSlice((int) part.offset(), (int) part.length()));
+			pieces.add(this.variant.share((int) part.offset(), (int) part.length()));
 		}
 		if (this.representation.end().length > 0) {
 			pieces.add(Unpooled.wrappedBuffer(this.representation.end()));
 		}
-		return new SharedBuffer(UnpooledByteBufAllocator.DEFAULT, pieces.toArray(ByteBuf[]::new));
+		return (pieces.size() == 1) ? pieces.get(0) : new CompositeByteBuf(UnpooledByteBufAllocator.DEFAULT, true,
+				pieces.size(), pieces.toArray(ByteBuf[]::new));
 	}
 
 	/**

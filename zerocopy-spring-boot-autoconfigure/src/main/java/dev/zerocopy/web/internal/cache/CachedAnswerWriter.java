@@ -26,16 +26,21 @@ import dev.zerocopy.web.internal.exchange.ExchangeBuffers;
 import dev.zerocopy.web.internal.exchange.TransferStats;
 import reactor.core.publisher.Mono;
 
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
  * Writes an entry as the answer to a request, through the exchange's response, so that
- * filters that decorate it see every byte. The body is a slice of the entry's memory, one
- * write with {@code Content-Length}. Thread-safe.
+ * filters that decorate it see every byte. The body is one write with
+ * {@code Content-Length}: the entry's memory, or a copy where somebody decorates the
+ * response. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -94,13 +99,26 @@ public final class CachedAnswerWriter {
 			return response.setComplete();
 		}
 		boolean sent = request.getMethod() != HttpMethod.HEAD;
-		boolean shared = request.getSslInfo() == null;
+		// Whoever decorates a response may change its bytes where they are.
+		boolean decorated = sent && response instanceof ServerHttpResponseDecorator;
+		boolean shared = request.getSslInfo() == null && !decorated;
 		return Connections.write(response, Mono.fromSupplier(() -> {
+			DataBuffer body = ExchangeBuffers.wrap(answer.body());
+			DataBuffer written = decorated ? copy(body, response.bufferFactory()) : body;
 			if (sent) {
 				this.stats.count(representation.contentLength(), shared);
 			}
-			return ExchangeBuffers.wrap(answer.body());
+			return written;
 		}));
+	}
+
+	private static DataBuffer copy(DataBuffer body, DataBufferFactory factory) {
+		try {
+			return factory.allocateBuffer(body.readableByteCount()).write(body);
+		}
+		finally {
+			DataBufferUtils.release(body);
+		}
 	}
 
 	/** Section 5.1 of RFC 9111, and RFC 9211. */

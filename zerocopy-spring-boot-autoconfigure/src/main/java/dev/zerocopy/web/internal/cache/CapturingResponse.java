@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import dev.zerocopy.buffer.internal.Releases;
 import dev.zerocopy.cache.internal.CapturedResponse;
 import dev.zerocopy.cache.internal.OpenResponse;
 import io.netty.buffer.ByteBuf;
@@ -195,8 +196,9 @@ final class CapturingResponse extends AbstractServerHttpResponse {
 	/** Release what was not taken. */
 	synchronized void close() {
 		this.closed = true;
-		this.parts.forEach(ByteBuf::release);
+		List<ByteBuf> left = List.copyOf(this.parts);
 		this.parts.clear();
+		Releases.all(left);
 	}
 
 	private final class Opened implements OpenResponse {

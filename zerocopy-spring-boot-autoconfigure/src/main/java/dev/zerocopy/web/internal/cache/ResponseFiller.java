@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
+import dev.zerocopy.buffer.internal.Releases;
 import dev.zerocopy.cache.internal.CacheEntry;
 import dev.zerocopy.cache.internal.CacheKey;
 import dev.zerocopy.cache.internal.CapturedResponse;
@@ -35,7 +36,6 @@ import dev.zerocopy.cache.internal.Storability;
 import dev.zerocopy.cache.internal.VariantBuilder;
 import dev.zerocopy.web.internal.exchange.MemoryExhaustedException;
 import dev.zerocopy.web.internal.exchange.TransferStats;
-import io.netty.buffer.ByteBuf;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -204,7 +204,7 @@ final class ResponseFiller {
 			this.store.share(fill, entry, storability == Storability.SHARED);
 		}
 		finally {
-			captured.parts().forEach(ByteBuf::release);
+			Releases.all(captured.parts());
 		}
 	}
 

@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 
 import dev.zerocopy.buffer.BodyView;
 import dev.zerocopy.buffer.ViewScope;
+import dev.zerocopy.buffer.internal.Releases;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -181,6 +182,8 @@ public final class ExchangeBuffers {
 		if (this.body.isEmpty()) {
 			return new ByteBuf[] { Unpooled.EMPTY_BUFFER };
 		}
+		// Before one is kept: somebody may have released a part.
+		this.body.forEach(ExchangeBuffers::checkAllocated);
 		ByteBuf[] parts = new ByteBuf[this.body.size()];
 		for (int i = 0; i < parts.length; i++) {
 			parts[i] = this.body.get(i).retain();
@@ -609,20 +612,13 @@ public final class ExchangeBuffers {
 		for (int i = this.owned.size() - 1; i >= 0; i--) {
 			this.owned.get(i).expire();
 		}
-		IllegalReferenceCountException released = null;
-		for (ByteBuf part : this.body) {
-			try {
-				part.release();
-			}
-			catch (IllegalReferenceCountException ex) {
-				released = ex;
-			}
+		try {
+			Releases.all(this.body);
 		}
-		if (this.viewed != null) {
-			this.viewed.release();
-		}
-		if (released != null) {
-			throw released;
+		finally {
+			if (this.viewed != null) {
+				this.viewed.release();
+			}
 		}
 	}
 

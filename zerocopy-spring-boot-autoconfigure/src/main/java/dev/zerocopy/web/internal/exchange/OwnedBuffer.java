@@ -16,7 +16,8 @@
 
 package dev.zerocopy.web.internal.exchange;
 
-import dev.zerocopy.buffer.internal.SharedBuffer;
+import java.nio.ByteBuffer;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * The same type wraps what a handler answers with, so that the exchange learns when the
  * transport has written it.
  */
-final class OwnedBuffer extends SharedBuffer {
+final class OwnedBuffer extends CompositeByteBuf {
 
 	private final TransferStats stats;
 
@@ -48,7 +49,7 @@ final class OwnedBuffer extends SharedBuffer {
 	 * @param parts the buffers
 	 */
 	OwnedBuffer(ByteBufAllocator allocator, TransferStats stats, ByteBuf... parts) {
-		super(allocator, false, parts);
+		super(allocator, true, Math.max(1, parts.length), parts);
 		this.stats = stats;
 	}
 
@@ -120,6 +121,30 @@ final class OwnedBuffer extends SharedBuffer {
 			this.stats.countMemoryExhausted();
 			throw new MemoryExhaustedException(ex);
 		}
+	}
+
+	/*
+	 * Memory is read through these too, and the superclass does not check the count
+	 * there: a buffer that waits to be written elsewhere when its exchange ends must fail
+	 * rather than send what the memory holds by then.
+	 */
+
+	@Override
+	public long memoryAddress() {
+		ensureAccessible();
+		return super.memoryAddress();
+	}
+
+	@Override
+	public byte[] array() {
+		ensureAccessible();
+		return super.array();
+	}
+
+	@Override
+	public ByteBuffer internalNioBuffer(int index, int length) {
+		ensureAccessible();
+		return super.internalNioBuffer(index, length);
 	}
 
 }

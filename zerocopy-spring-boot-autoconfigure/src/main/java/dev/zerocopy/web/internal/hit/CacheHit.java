@@ -19,7 +19,6 @@ package dev.zerocopy.web.internal.hit;
 import dev.zerocopy.cache.internal.CacheEntry;
 import dev.zerocopy.cache.internal.Variant;
 import dev.zerocopy.http.internal.HttpDates;
-import dev.zerocopy.http.internal.RepresentationAnswer;
 import dev.zerocopy.web.internal.cache.CacheLookup;
 import dev.zerocopy.web.internal.cache.CachedAnswer;
 import io.netty.buffer.ByteBuf;
@@ -156,22 +155,11 @@ public final class CacheHit {
 	}
 
 	/**
-	 * The body, without a copy: a slice with the count of the variant, or several with a
-	 * count of their own. Whoever asks for the count to find out whether somebody else
-	 * has released it would be mistaken.
+	 * The body, without a copy, read-only and with a count of its own.
 	 * @return the bytes, shared with the variant; ownership is transferred to the caller
 	 */
 	public ByteBuf body() {
-		ByteBuf body = this.variant.body();
-		if (this.selected == null) {
-			return body.retainedSlice();
-		}
-		RepresentationAnswer representation = this.selected.representation();
-		if (!representation.isContiguous()) {
-			return this.selected.body();
-		}
-		RepresentationAnswer.Part part = representation.parts().get(0);
-		return body.retainedSlice(body.readerIndex() + (int) part.offset(), (int) part.length());
+		return (this.selected != null) ? this.selected.body() : this.variant.share(0, this.variant.length());
 	}
 
 	/**

@@ -16,11 +16,13 @@
 package dev.zerocopy.web.internal.cache;
 
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,11 +39,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.CombinedChannelDuplexHandler;
 import io.netty.channel.uring.IoUring;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Publisher;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -49,6 +56,7 @@ import reactor.core.publisher.Sinks;
 import reactor.netty.ByteBufFlux;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.server.HttpServerRequest;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
@@ -58,11 +66,16 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -223,6 +236,56 @@ class OwnershipErrorsIntegrationTests {
 		});
 	}
 
+	@ParameterizedTest
+	@ValueSource(classes = { WrappedHandler.class, LaterHandler.class })
+	void whenChannelHandlerKeepsWhatItReadsThenItIsNobodyElses(Class<?> handler) {
+		CacheApplication.run(this.runner.withUserConfiguration(Keeper.class, handler), server -> {
+			assertKeepsNothingOfOthers(server, client -> {
+			});
+		});
+	}
+
+	@Test
+	void whenHandlerAddsAChannelHandlerThenWhatThatKeepsIsNobodyElses() {
+		CacheApplication.run(this.runner.withUserConfiguration(Keeper.class).withBean(AddingController.class),
+				server -> {
+					assertKeepsNothingOfOthers(server, client -> {
+						client.page();
+						client.get("/add");
+					});
+				});
+	}
+
+	private void assertKeepsNothingOfOthers(CacheApplication server, Preparation preparation) throws Exception {
+		for (int i = 0; i < 3; i++) {
+			server.get("/page");
+		}
+		Keeper keeper = server.bean(Keeper.class);
+		try (Client first = new Client(server); Client second = new Client(server)) {
+			preparation.prepare(first);
+			keeper.address = first.client.localAddress();
+			for (int i = 0; i < 3; i++) {
+				first.page();
+				second.page("secret");
+			}
+			assertThat(keeper.kept).isNotEmpty()
+				.allSatisfy(buffer -> assertThat(buffer.refCnt()).isZero())
+				.allSatisfy(buffer -> assertThat(buffer.capacity()).isLessThan(16 * 1024));
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/page", "/large" })
+	void whenFilterChangesBytesInPlaceThenOthersGetTheirs(String path) {
+		CacheApplication.run(this.runner.withUserConfiguration(ChangingFilter.class), server -> {
+			String unchanged = server.get(path).body();
+			for (int i = 0; i < 3; i++) {
+				assertThat(server.get(path, "X-Token", "token").body()).isEqualTo("token" + unchanged.substring(5));
+				assertThat(server.get(path).body()).isEqualTo(unchanged);
+			}
+		});
+	}
+
 	private void runWithReleaser(String transport, String lane, CacheApplication.TestOf<CacheApplication> test) {
 		CacheApplication.run(this.runner.withUserConfiguration(Handlers.class)
 			.withPropertyValues("zerocopy.netty.transport=" + transport, "zerocopy.lane=" + lane), server -> {
@@ -276,6 +339,12 @@ class OwnershipErrorsIntegrationTests {
 		CompletableFuture.runAsync(task, OwnThread.EACH).join();
 	}
 
+	private interface Preparation {
+
+		void prepare(Client client) throws Exception;
+
+	}
+
 	/** A client that keeps its connection. */
 	private static final class Client implements AutoCloseable {
 
@@ -292,6 +361,11 @@ class OwnershipErrorsIntegrationTests {
 		private void page(String credentials) throws IOException {
 			this.client.send("GET /page HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + credentials + "\r\n\r\n");
 			assertThat(this.client.readResponse().text()).isEqualTo(PlainController.PAGE);
+		}
+
+		void get(String path) throws IOException {
+			this.client.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+			assertThat(this.client.readResponse().status()).isEqualTo(200);
 		}
 
 		void post(String path, String body) throws IOException {
@@ -444,6 +518,97 @@ class OwnershipErrorsIntegrationTests {
 		DataBuffer released(DataBuffer body) {
 			DataBufferUtils.release(body);
 			return body;
+		}
+
+	}
+
+	/** Keeps the buffers of one connection, without a count. */
+	@Sharable
+	static final class Keeper extends ChannelInboundHandlerAdapter {
+
+		private final List<ByteBuf> kept = new CopyOnWriteArrayList<>();
+
+		private volatile SocketAddress address;
+
+		@Override
+		public void channelRead(ChannelHandlerContext ctx, Object message) {
+			if (ctx.channel().remoteAddress().equals(this.address)) {
+				this.kept.add((ByteBuf) message);
+			}
+			ctx.fireChannelRead(message);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class WrappedHandler {
+
+		@Bean
+		NettyServerCustomizer addWrapped(Keeper keeper) {
+			return server -> server.doOnChannelInit((observer, channel, address) -> channel.pipeline()
+				.addFirst(new CombinedChannelDuplexHandler<>(keeper, new ChannelOutboundHandlerAdapter())));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class LaterHandler {
+
+		@Bean
+		NettyServerCustomizer addLater(Keeper keeper) {
+			return server -> server.doOnChannelInit((observer, channel, address) -> channel.eventLoop()
+				.execute(() -> channel.pipeline().addFirst(keeper)));
+		}
+
+	}
+
+	@RestController
+	static class AddingController {
+
+		private final Keeper keeper;
+
+		AddingController(Keeper keeper) {
+			this.keeper = keeper;
+		}
+
+		@GetMapping("/add")
+		String add(ServerHttpRequest request) {
+			HttpServerRequest received = ServerHttpRequestDecorator.getNativeRequest(request);
+			received.withConnection(connection -> connection.channel().pipeline().addFirst(this.keeper));
+			return "added";
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ChangingFilter {
+
+		@Bean
+		WebFilter changingFilter() {
+			return (exchange, chain) -> {
+				String token = exchange.getRequest().getHeaders().getFirst("X-Token");
+				return chain.filter((token == null) ? exchange
+						: exchange.mutate().response(new Changing(exchange.getResponse(), token)).build());
+			};
+		}
+
+		private static final class Changing extends ServerHttpResponseDecorator {
+
+			private final String token;
+
+			Changing(ServerHttpResponse response, String token) {
+				super(response);
+				this.token = token;
+			}
+
+			@Override
+			public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
+				return super.writeWith(Flux.from(body).doOnNext(buffer -> {
+					int end = buffer.writePosition();
+					buffer.writePosition(0).write(this.token, StandardCharsets.US_ASCII).writePosition(end);
+				}));
+			}
+
 		}
 
 	}

@@ -93,6 +93,17 @@ class ExchangeBuffersTests {
 	}
 
 	@Test
+	void whenSomebodyHasReleasedAPartOfTheBodyThenItIsNotShared() {
+		this.buffers.addToBody(this.memory.received("one"));
+		ByteBuf second = this.memory.received("two");
+		this.buffers.addToBody(second);
+		second.release();
+		assertThatExceptionOfType(IllegalReferenceCountException.class).isThrownBy(this.buffers::bodyBuffer);
+		assertThatExceptionOfType(IllegalReferenceCountException.class).isThrownBy(this.buffers::close);
+		assertThat(this.memory.inUse()).isZero();
+	}
+
+	@Test
 	void whenExchangeEndsThenViewsNameTheEndpoint() {
 		this.buffers.addToBody(this.memory.received("one"));
 		BodyView view = this.buffers.bodyView();
