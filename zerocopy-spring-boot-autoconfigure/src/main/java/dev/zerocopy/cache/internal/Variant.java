@@ -89,6 +89,16 @@ public final class Variant {
 	}
 
 	/**
+	 * Share a part of the body with code that releases what is its own, once.
+	 * @param offset the offset in the body
+	 * @param length the number of bytes
+	 * @return the bytes with the count of the body, of which one belongs to the caller
+	 */
+	public ByteBuf slice(int offset, int length) {
+		return this.body.retainedSlice(this.body.readerIndex() + offset, length);
+	}
+
+	/**
 	 * Share a part of the body with code that does not know who else reads it.
 	 * @param offset the offset in the body
 	 * @param length the number of bytes
@@ -96,9 +106,7 @@ public final class Variant {
 	 * caller
 	 */
 	public ByteBuf share(int offset, int length) {
-		return new SharedBuffer(UnpooledByteBufAllocator.DEFAULT,
-				this.body.retainedSlice(this.body.readerIndex() + offset, length))
-			.asReadOnly();
+		return new SharedBuffer(UnpooledByteBufAllocator.DEFAULT, slice(offset, length)).asReadOnly();
 	}
 
 	/**

@@ -111,7 +111,7 @@ final class CachedDirect {
 			return Mono.empty();
 		}
 		this.stats.count(length, "http".equals(request.connectionScheme()));
-		return response.sendObject(hit.body()).then();
+		return response.sendObject(hit.body(false)).then();
 	}
 
 	/** The names of the fields that tell the time. */

@@ -196,7 +196,7 @@ public final class EdgeLane {
 		ChannelHandlerContext multiplexer = pipeline.context(Http2MultiplexHandler.class);
 		if (this.http2 != null && multiplexer != null && !isRefused(pipeline, Http2FrameCodec.class)) {
 			pipeline.addBefore(multiplexer.name(), EDGE,
-					new Http2EdgeHandler(this.http2, this.draining, isEncrypted(pipeline)));
+					new Http2EdgeHandler(this.http2, this.draining, isEncrypted(pipeline), new SocketSide(pipeline)));
 		}
 	}
 

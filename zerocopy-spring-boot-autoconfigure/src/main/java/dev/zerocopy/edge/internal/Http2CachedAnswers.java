@@ -105,7 +105,7 @@ final class Http2CachedAnswers implements Http2Responder {
 	}
 
 	@Override
-	public @Nullable Http2Answer answer(Http2Headers request, boolean encrypted) {
+	public @Nullable Http2Answer answer(Http2Headers request, boolean encrypted, boolean trusted) {
 		long received = this.store.now();
 		Known known = target(request, encrypted);
 		CacheHit hit = (known != null)
@@ -121,7 +121,7 @@ final class Http2CachedAnswers implements Http2Responder {
 			Http2Headers headers = ReadOnlyHttp2Headers.serverHeaders(false,
 					HttpResponseStatus.valueOf(hit.status()).codeAsText(), addTime(fields, hit));
 			long length = hit.length();
-			ByteBuf body = (length > 0) ? hit.body() : null;
+			ByteBuf body = (length > 0) ? hit.body(trusted) : null;
 			if (body != null) {
 				this.stats.count(length, !encrypted);
 			}

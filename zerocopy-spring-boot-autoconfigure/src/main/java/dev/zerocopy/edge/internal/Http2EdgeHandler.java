@@ -78,6 +78,8 @@ final class Http2EdgeHandler extends ChannelDuplexHandler {
 
 	private final boolean encrypted;
 
+	private final SocketSide socketSide;
+
 	/*
 	 * The news of streams that are answered here or wait for that, until they are closed.
 	 */
@@ -95,10 +97,11 @@ final class Http2EdgeHandler extends ChannelDuplexHandler {
 
 	private boolean closing;
 
-	Http2EdgeHandler(Http2Responder responder, Draining draining, boolean encrypted) {
+	Http2EdgeHandler(Http2Responder responder, Draining draining, boolean encrypted, SocketSide socketSide) {
 		this.responder = responder;
 		this.draining = draining;
 		this.encrypted = encrypted;
+		this.socketSide = socketSide;
 	}
 
 	@Override
@@ -125,7 +128,7 @@ final class Http2EdgeHandler extends ChannelDuplexHandler {
 			this.opened = null;
 		}
 		else if (this.own.remove(news.stream().id()) == null) {
-			this.passed--;
+			passed(-1);
 			ctx.fireUserEventTriggered(news);
 		}
 		else {
@@ -188,7 +191,7 @@ final class Http2EdgeHandler extends ChannelDuplexHandler {
 	private boolean answer(ChannelHandlerContext ctx, Http2FrameStreamEvent news, Http2HeadersFrame head) {
 		Http2Answer answer = null;
 		try {
-			answer = this.responder.answer(head.headers(), this.encrypted);
+			answer = this.responder.answer(head.headers(), this.encrypted, isTrusted());
 		}
 		catch (RuntimeException | OutOfMemoryError ex) {
 			// The lane below meets the same failure and has somebody to report it to.
@@ -283,15 +286,28 @@ final class Http2EdgeHandler extends ChannelDuplexHandler {
 		Http2FrameStreamEvent news = this.opened;
 		if (news != null) {
 			this.opened = null;
-			this.passed++;
+			passed(1);
 			ctx.fireUserEventTriggered(news);
 		}
 	}
 
 	private void pass(ChannelHandlerContext ctx, Http2FrameStreamEvent news, Http2HeadersFrame head) {
-		this.passed++;
+		passed(1);
 		ctx.fireUserEventTriggered(news);
 		ctx.fireChannelRead(head);
+	}
+
+	private void passed(int streams) {
+		this.passed += streams;
+		this.socketSide.lookAgain();
+	}
+
+	/** While others have streams, code of the application runs for this connection. */
+	private boolean isTrusted() {
+		if (this.passed > 0) {
+			this.socketSide.lookAgain();
+		}
+		return this.socketSide.isTrusted();
 	}
 
 	private void passOpenStreams(ChannelHandlerContext ctx) {
@@ -310,7 +326,7 @@ final class Http2EdgeHandler extends ChannelDuplexHandler {
 		if (!this.own.isEmpty()) {
 			List<Http2FrameStreamEvent> open = List.copyOf(this.own.values());
 			this.own.clear();
-			this.passed += open.size();
+			passed(open.size());
 			open.forEach(ctx::fireUserEventTriggered);
 		}
 	}

@@ -40,8 +40,9 @@ public interface Http2Responder {
 	 * Answer a request. One that this fails on goes to the lane below.
 	 * @param request the header block, which the codec has validated
 	 * @param encrypted whether the connection has TLS
+	 * @param trusted whether no handler of the application sees the answer
 	 * @return the answer, {@code null} to leave the request to the lane below
 	 */
-	@Nullable Http2Answer answer(Http2Headers request, boolean encrypted);
+	@Nullable Http2Answer answer(Http2Headers request, boolean encrypted, boolean trusted);
 
 }

@@ -295,9 +295,7 @@ public final class LearningEdge implements EdgeResponder, FastLane {
 			variant.copyTo(bytes, offset, length);
 		}
 		else {
-			ByteBuf body = variant.body();
-			output.write(output.isTrusted() ? body.retainedSlice(body.readerIndex() + offset, length)
-					: variant.share(offset, length));
+			output.write(output.isTrusted() ? variant.slice(offset, length) : variant.share(offset, length));
 		}
 		if (length > 0) {
 			this.stats.count(length, !copied && !output.isEncrypted());

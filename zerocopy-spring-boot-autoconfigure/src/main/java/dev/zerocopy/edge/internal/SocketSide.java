@@ -20,6 +20,7 @@ import java.util.Map;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +70,7 @@ final class SocketSide {
 
 	private boolean look() {
 		for (Map.Entry<String, ChannelHandler> entry : this.pipeline) {
-			if (entry.getValue() instanceof EdgeHandler) {
+			if (entry.getValue() instanceof EdgeHandler || entry.getValue() instanceof Http2EdgeHandler) {
 				break;
 			}
 			if (!isTrusted(entry.getKey(), entry.getValue().getClass())) {
@@ -81,7 +82,7 @@ final class SocketSide {
 
 	/** Others of Netty's call handlers that an application gives them. */
 	private static boolean isTrusted(String name, Class<?> type) {
-		return type == SslHandler.class || type.getName().startsWith("reactor.netty.")
+		return type == SslHandler.class || type == Http2FrameCodec.class || type.getName().startsWith("reactor.netty.")
 				|| name.startsWith(EdgeLane.PREFIX);
 	}
 

@@ -59,7 +59,7 @@ class Http2EdgeHandlerTests {
 	void whenAnswerCannotBeWrittenThenStreamIsReset(Class<? extends Http2StreamFrame> refused) {
 		this.channel.pipeline()
 			.addLast(Http2FrameCodecBuilder.forServer().build(), new Refusal(refused),
-					new Http2EdgeHandler(this.answers, new Draining(), false));
+					new Http2EdgeHandler(this.answers, new Draining(), false, new SocketSide(this.channel.pipeline())));
 		this.channel.writeInbound(Unpooled.copiedBuffer(Http2Frames.PREFACE, StandardCharsets.US_ASCII));
 		this.channel.writeInbound(Http2Frames.settings());
 		this.channel.writeInbound(Http2Frames.headers(1, true, ":method", "GET", ":scheme", "http", ":path", "/e/large",

@@ -67,7 +67,7 @@ final class TestHttp2Answers implements Http2Responder {
 	}
 
 	@Override
-	public Http2Answer answer(Http2Headers request, boolean encrypted) {
+	public Http2Answer answer(Http2Headers request, boolean encrypted, boolean trusted) {
 		String path = request.path().toString();
 		if (path.startsWith("/e/fail")) {
 			this.failed.add(path);

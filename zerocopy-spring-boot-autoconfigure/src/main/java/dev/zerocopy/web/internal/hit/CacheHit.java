@@ -155,11 +155,16 @@ public final class CacheHit {
 	}
 
 	/**
-	 * The body, without a copy, read-only and with a count of its own.
+	 * The body, without a copy.
+	 * @param trusted whether nobody but code that releases what is its own, once, sees
+	 * the bytes; otherwise they are read-only and have a count of their own
 	 * @return the bytes, shared with the variant; ownership is transferred to the caller
 	 */
-	public ByteBuf body() {
-		return (this.selected != null) ? this.selected.body() : this.variant.share(0, this.variant.length());
+	public ByteBuf body(boolean trusted) {
+		if (this.selected != null) {
+			return this.selected.body();
+		}
+		return trusted ? this.variant.slice(0, this.variant.length()) : this.variant.share(0, this.variant.length());
 	}
 
 	/**
