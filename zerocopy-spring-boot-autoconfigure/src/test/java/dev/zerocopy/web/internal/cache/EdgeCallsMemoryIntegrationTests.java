@@ -35,6 +35,7 @@ import dev.zerocopy.buffer.BodyView;
 import dev.zerocopy.buffer.ByteView;
 import dev.zerocopy.buffer.ViewClosedException;
 import dev.zerocopy.http.RequestView;
+import dev.zerocopy.server.DirectMemoryStats;
 import dev.zerocopy.testsupport.FailingAllocator;
 import dev.zerocopy.testsupport.OwnThread;
 import dev.zerocopy.testsupport.RawClient;
@@ -260,6 +261,49 @@ class EdgeCallsMemoryIntegrationTests {
 			test.run(server);
 		});
 		Awaitility.await().untilAsserted(() -> assertThat(inUse()).isZero());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "nio", "epoll" })
+	void whenBodiesComeByteByByteThenTheyHoldNoMoreThanTheirReads(String transport) {
+		int bytes = 300;
+		String request = post("/upper", "x".repeat(bytes));
+		run(transport, server -> {
+			List<RawClient> clients = new ArrayList<>();
+			for (int i = 0; i < 20; i++) {
+				RawClient client = new RawClient(server.port());
+				clients.add(client);
+				// From here on reads share memory, until a request passes on.
+				assertThat(client.send(post("/upper", "abc")).readResponse().text()).isEqualTo("ABC");
+				client.send(request.substring(0, request.length() - bytes));
+			}
+			TransferStats stats = server.bean(TransferStats.class);
+			long held = DirectMemoryStats.now().usedBytes();
+			long received = stats.sharedBytes() + stats.copiedBytes();
+			for (int i = 1; i < bytes; i++) {
+				for (RawClient client : clients) {
+					client.send("x");
+				}
+				received += clients.size();
+				awaitReceived(stats, received);
+			}
+			// The smallest buffer that is read into has 64 bytes, the first ones 2048.
+			assertThat(DirectMemoryStats.now().usedBytes() - held)
+				.isLessThan(clients.size() * (bytes * 64L + 8 * 2048));
+			for (RawClient client : clients) {
+				assertThat(client.send("x").readResponse().text()).isEqualTo("X".repeat(bytes));
+				client.close();
+			}
+		});
+	}
+
+	/** So that each read brings one byte. */
+	private static void awaitReceived(TransferStats stats, long bytes) {
+		long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+		while (stats.sharedBytes() + stats.copiedBytes() < bytes) {
+			assertThat(System.nanoTime()).isLessThan(end);
+			Thread.onSpinWait();
+		}
 	}
 
 	private static void awaitStandstill(CacheApplication server) {
