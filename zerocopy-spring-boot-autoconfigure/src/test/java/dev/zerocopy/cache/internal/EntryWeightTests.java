@@ -93,10 +93,7 @@ class EntryWeightTests {
 	@Test
 	void whenAnswersAreKeptThenTheyCount() {
 		EntryStore store = store();
-		CacheEntry[] entries = new CacheEntry[COUNT];
-		for (int i = 0; i < COUNT; i++) {
-			entries[i] = put(store, new Sample("/item/" + i, Set.of(), 1), i);
-		}
+		CacheEntry[] entries = fill(store);
 		long before = HeapGraph.sizeOf(store);
 		long weight = weight(store);
 		for (int i = 0; i < COUNT; i++) {
@@ -117,10 +114,7 @@ class EntryWeightTests {
 	@Test
 	void whenVariantIsAddedThenItsHeapCounts() {
 		EntryStore store = store();
-		CacheEntry[] entries = new CacheEntry[COUNT];
-		for (int i = 0; i < COUNT; i++) {
-			entries[i] = put(store, new Sample("/item/" + i, Set.of(), 1), i);
-		}
+		CacheEntry[] entries = fill(store);
 		long before = HeapGraph.sizeOf(store);
 		long weight = weight(store);
 		for (int i = 0; i < COUNT; i++) {
@@ -166,6 +160,14 @@ class EntryWeightTests {
 			.newHeaders()
 			.add(new AsciiString("ETag"), new AsciiString("\"" + i + "\""))
 			.add(new AsciiString("Content-Type"), new AsciiString("text/plain"));
+	}
+
+	private CacheEntry[] fill(EntryStore store) {
+		CacheEntry[] entries = new CacheEntry[COUNT];
+		for (int i = 0; i < COUNT; i++) {
+			entries[i] = put(store, new Sample("/item/" + i, Set.of(), 1), i);
+		}
+		return entries;
 	}
 
 	private static EntryStore store() {
